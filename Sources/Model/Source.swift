@@ -1,0 +1,45 @@
+// What is watched.
+
+/// One address that is polled for entries.
+package struct Source: Sendable, Equatable {
+    /// What an address gives.
+    package enum Kind: String, Sendable, Codable, CaseIterable {
+        case feed, forum, review, page
+    }
+
+    /// The address as configured; it may hold credentials, so it is shown only as `Address.shown`.
+    package var url: String
+    package var name: String
+    package var kind: Kind
+    /// The time between polls when nothing else decides; at least the configured floor.
+    package var interval: Duration
+    /// How old an entry of the very first poll may be and still alert; zero means: nothing published before it.
+    package var lookback: Duration
+    /// Extra request headers, secrets already read from their files.
+    package var headers: [Header]
+    package var labels: [String: String]
+
+    package init(
+        url: String, name: String, kind: Kind = .feed, interval: Duration, lookback: Duration = .zero,
+        headers: [Header] = [], labels: [String: String] = [:]
+    ) {
+        self.url = url
+        self.name = name
+        self.kind = kind
+        self.interval = interval
+        self.lookback = lookback
+        self.headers = headers
+        self.labels = labels
+    }
+}
+
+/// One HTTP header field.
+package struct Header: Sendable, Hashable {
+    package var name: String
+    package var value: String
+
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
