@@ -29,7 +29,9 @@ package struct SystemClock: Clock {
     }
 }
 
-private final class DispatchAlarm: Alarm {
+/// `@unchecked`: the timer never changes after `init`, and dispatch sources may be scheduled and cancelled from any
+/// thread (dispatch_source_set_timer(3)); only their Swift type does not say so on Linux.
+private final class DispatchAlarm: Alarm, @unchecked Sendable {
     private let timer: any DispatchSourceTimer
 
     init(queue: DispatchQueue, action: @escaping @Sendable () -> Void) {
