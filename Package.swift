@@ -28,7 +28,7 @@ let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingF
 
 let package = Package(
     name: "earshot",
-    products: [.executable(name: "earshot", targets: ["earshot"])],
+    //PRODUCT
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -38,10 +38,10 @@ let package = Package(
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
-        .systemLibrary(name: "LibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
-        .target(name: "CNet", linkerSettings: [.linkedLibrary("curl")]),
-        .target(name: "CXML", dependencies: ["LibXML2"]),
         module("Runtime"),
         module("Model"),
+        module("Alerting", ["Model", crypto]),
+        module("Storage", ["Model", "Runtime", grdb]),
+        module("Journaling", ["Model"]),
     ]
 )

@@ -1,0 +1,84 @@
+// The journal's file: whole lines, numbered, durable when `append` returns. It is used on the store queue alone.
+// A line is never written twice: the number of the last whole line says where to go on.
+
+import Glibc
+
+/// The append-only JSON Lines file.
+package final class Journal {
+    package let path: String
+    /// The number of the last line that is durably in the journal, rotated files included; 0 at first.
+    package private(set) var lastSequence: Int64
+    /// How many bytes of a torn line were moved aside when the journal was opened.
+    package let tornBytes: Int
+    /// `nil` after a failed write, until the next one opens the file again.
+    private var file: JournalFile?
+    private var durableSize: Int
+
+    /// Opens the journal, creating it if it is not there, and moves a torn tail into a file beside it (`….torn`).
+    package init(path: String) throws(JournalError) {
+        self.path = path
+        let file = try JournalFile(path: path)
+        let end = try file.lastWholeLine()
+        tornBytes = try file.moveAside(from: end?.offset ?? 0)
+        if let end {
+            lastSequence = end.sequence
+        } else {
+            lastSequence = try JournalFile.lastSequence(rotatedFrom: path) ?? 0
+        }
+        durableSize = end?.offset ?? 0
+        self.file = file
+    }
+
+    /// Appends lines and makes them durable with one fdatasync.
+    ///
+    /// - Parameter lines: events without their number, numbered upwards from above `lastSequence`.
+    /// - Throws: `JournalError` when the disk is full or broken. Nothing counts as written then. The next call opens
+    ///   the file anew and starts again behind the last durable line: after a failed fsync a descriptor says nothing
+    ///   about what later ones through it cover.
+    package func append(_ lines: [(sequence: Int64, event: [UInt8])]) throws(JournalError) {
+        guard let last = lines.last?.sequence else { return }
+        let file = try trustedFile()
+        var bytes: [UInt8] = []
+        for line in lines { bytes += Self.line(line.sequence, line.event) }
+        do {
+            try file.write(bytes)
+        } catch {
+            self.file = nil
+            throw error
+        }
+        self.file = file
+        durableSize += bytes.count
+        lastSequence = last
+    }
+
+    /// Goes on in a new file after the old one was renamed.
+    package func rotate() throws(JournalError) {
+        guard file != nil else { return }
+        let file = try JournalFile(path: path)
+        durableSize = try file.size()
+        self.file = file
+    }
+
+    private func trustedFile() throws(JournalError) -> JournalFile {
+        if let file { return file }
+        let file = try JournalFile(path: path)
+        // A smaller file is another one: it was rotated meanwhile.
+        durableSize = min(durableSize, try file.size())
+        try file.truncate(to: durableSize)
+        return file
+    }
+
+    /// `{"seq":7,` and the rest of the event's object.
+    private static func line(_ sequence: Int64, _ event: [UInt8]) -> [UInt8] {
+        Array("{\"seq\":\(sequence),".utf8) + event.dropFirst() + [UInt8(ascii: "\n")]
+    }
+}
+
+/// Why the journal could not be opened or written.
+package struct JournalError: Error, Sendable, CustomStringConvertible {
+    package var description: String
+
+    init(_ path: String, _ action: String) {
+        description = "\(path): cannot be \(action): \(String(cString: strerror(errno)))"
+    }
+}

@@ -1,0 +1,120 @@
+// What the journal tells, as the JSON it tells it in. Fields are added, never renamed.
+
+package import FoundationEssentials
+package import Model
+
+/// One line of the journal, but for its number.
+package struct JournalEvent: Sendable, Equatable, Codable {
+    package var time: Date
+    package var happening: Happening
+
+    /// The kinds of event. A reader skips those it does not know.
+    package enum Happening: Sendable, Equatable {
+        /// A watch hit.
+        case mention(Mention)
+        /// An attempt at a delivery, and its verdict.
+        case delivery(DeliveryReport)
+        /// Something that a person should know about a source.
+        case source(SourceReport)
+    }
+
+    package struct DeliveryReport: Sendable, Equatable, Codable {
+        package var id: String
+        package var receiver: String
+        /// 1 for the first.
+        package var attempt: Int
+        /// `delivered`, `retry`, `parked` or `receiver gone`.
+        package var verdict: String
+        package var reason: String?
+        /// When the next attempt is due.
+        package var due: Date?
+
+        package init(_ delivery: Delivery, verdict: Verdict) {
+            id = delivery.id
+            receiver = delivery.receiver
+            attempt = delivery.attempts + 1
+            switch verdict {
+            case .delivered: self.verdict = "delivered"
+            case .retry(let reason, let due):
+                self.verdict = "retry"
+                self.reason = reason
+                self.due = due
+            case .parked(let reason):
+                self.verdict = "parked"
+                self.reason = reason
+            case .receiverGone: self.verdict = "receiver gone"
+            }
+        }
+    }
+
+    package struct SourceReport: Sendable, Equatable, Codable {
+        package enum State: String, Sendable, Codable {
+            /// The first poll failed after good ones, with the reason.
+            case failing
+            /// A good poll after failed ones.
+            case recovered
+            /// The document's window has moved past all that was remembered: entries may have been missed.
+            case gap
+            /// The server says that the source is gone for good (410).
+            case gone
+        }
+
+        package var name: String
+        /// Without credentials.
+        package var url: String
+        package var state: State
+        package var reason: String?
+
+        package init(name: String, url: String, state: State, reason: String? = nil) {
+            self.name = name
+            self.url = url
+            self.state = state
+            self.reason = reason
+        }
+    }
+
+    package init(_ happening: Happening, at time: Date) {
+        self.happening = happening
+        self.time = time
+    }
+
+    /// The line's bytes, as the store keeps them until the journal has them.
+    package func encoded() throws -> [UInt8] {
+        [UInt8](try JSONEncoder.earshot.encode(self))
+    }
+}
+
+extension JournalEvent {
+    private enum Key: String, CodingKey {
+        case time, event, mention, delivery, source
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let line = try decoder.container(keyedBy: Key.self)
+        time = try line.decode(Date.self, forKey: .time)
+        switch try line.decode(String.self, forKey: .event) {
+        case "mention": happening = .mention(try line.decode(Mention.self, forKey: .mention))
+        case "delivery": happening = .delivery(try line.decode(DeliveryReport.self, forKey: .delivery))
+        case "source": happening = .source(try line.decode(SourceReport.self, forKey: .source))
+        case let other:
+            throw DecodingError.dataCorruptedError(
+                forKey: .event, in: line, debugDescription: "an event of the unknown kind \(other)")
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var line = encoder.container(keyedBy: Key.self)
+        try line.encode(time, forKey: .time)
+        switch happening {
+        case .mention(let mention):
+            try line.encode("mention", forKey: .event)
+            try line.encode(mention, forKey: .mention)
+        case .delivery(let report):
+            try line.encode("delivery", forKey: .event)
+            try line.encode(report, forKey: .delivery)
+        case .source(let report):
+            try line.encode("source", forKey: .event)
+            try line.encode(report, forKey: .source)
+        }
+    }
+}

@@ -1,0 +1,103 @@
+// The third seam: what must survive. A second engine would come in here; nothing outside this module knows SQLite.
+
+package import FoundationEssentials
+package import Model
+
+/// Sources' states, mentions, the outbox, and the journal lines that are not in the journal yet.
+package protocol MentionStore: Sendable {
+    /// The states of these addresses, in their order, without what was read; unknown ones are entered, due at `due`.
+    func enrol(_ addresses: [String], due: Date) async throws(StoreError) -> [SourceState]
+
+    /// A source's whole state.
+    func state(of source: Int64) async throws(StoreError) -> SourceState
+
+    /// Which of these mentions are not stored yet.
+    func unknown(among mentions: [String]) async throws(StoreError) -> Set<String>
+
+    /// Writes a change whole or not at all; returns once it would survive a power cut. Changes that wait at the same
+    /// time share one transaction, and one that fails costs the others nothing.
+    func commit(_ change: Change) async throws(StoreError)
+
+    /// A receiver's queued deliveries, the earliest due first, whether due or not.
+    func outbox(of receiver: String, limit: Int) async throws(StoreError) -> [Delivery]
+
+    /// Queued and parked deliveries of every receiver that has any.
+    func backlog() async throws(StoreError) -> [Backlog]
+
+    /// Committed lines that are numbered above `sequence`, in order.
+    func journalLines(after sequence: Int64, limit: Int) async throws(StoreError) -> [JournalLine]
+
+    /// Says that the journal durably holds all lines up to `sequence`, so that the next change may forget them.
+    func journalHolds(upTo sequence: Int64) async
+}
+
+/// All that one transaction holds.
+package struct Change: Sendable {
+    package var visits: [Visit] = []
+    /// Mentions to remember by id. One that is stored already is left as it was.
+    package var mentions: [MentionKey] = []
+    package var deliveries: [Delivery] = []
+    package var attempts: [Attempt] = []
+    /// Journal lines without their number: JSON objects on one line each.
+    package var lines: [[UInt8]] = []
+
+    package init() {}
+
+    package struct MentionKey: Sendable {
+        package var id: String
+        package var found: Date
+
+        package init(id: String, found: Date) {
+            self.id = id
+            self.found = found
+        }
+    }
+
+    /// An attempt at a delivery and its verdict.
+    package struct Attempt: Sendable {
+        package var delivery: String
+        package var made: Date
+        package var verdict: Verdict
+
+        package init(delivery: String, made: Date, verdict: Verdict) {
+            self.delivery = delivery
+            self.made = made
+            self.verdict = verdict
+        }
+    }
+}
+
+/// A committed journal line on its way into the journal.
+package struct JournalLine: Sendable, Equatable {
+    /// Counts up from 1, never reused.
+    package var sequence: Int64
+    /// A JSON object without its number.
+    package var event: [UInt8]
+
+    package init(sequence: Int64, event: [UInt8]) {
+        self.sequence = sequence
+        self.event = event
+    }
+}
+
+/// What waits for one receiver.
+package struct Backlog: Sendable, Equatable {
+    package var receiver: String
+    package var queued: Int
+    package var parked: Int
+
+    package init(receiver: String, queued: Int, parked: Int) {
+        self.receiver = receiver
+        self.queued = queued
+        self.parked = parked
+    }
+}
+
+/// Why the store could not do what was asked; nothing of it was written.
+package struct StoreError: Error, Sendable, CustomStringConvertible {
+    package var description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,119 @@
+// How the nouns become rows, and rows the nouns.
+
+import FoundationEssentials
+import GRDB
+import Model
+
+extension Change {
+    func write(_ db: Database) throws {
+        for visit in visits { try visit.write(db) }
+        let remember = try db.cachedStatement(sql: "INSERT OR IGNORE INTO mention (id, found) VALUES (?, ?)")
+        for mention in mentions {
+            try remember.execute(arguments: [mention.id, mention.found.timeIntervalSince1970])
+        }
+        for delivery in deliveries { try delivery.insert(db) }
+        for attempt in attempts { try attempt.write(db) }
+        let number = try db.cachedStatement(sql: "INSERT INTO journal_line (event) VALUES (?)")
+        for line in lines { try number.execute(arguments: [Data(line)]) }
+    }
+}
+
+extension Visit {
+    func write(_ db: Database) throws {
+        let visit = try db.cachedStatement(
+            sql: "UPDATE source SET polled = ?, outcome = ?, due = ?, failures = ? WHERE id = ?")
+        try visit.execute(arguments: [
+            polled.timeIntervalSince1970, outcome, due.timeIntervalSince1970, failures, source,
+        ])
+        if let validators {
+            let statement = try db.cachedStatement(sql: "UPDATE source SET etag = ?, last_modified = ? WHERE id = ?")
+            try statement.execute(arguments: [validators.etag, validators.lastModified, source])
+        }
+        if let reading {
+            let statement = try db.cachedStatement(
+                sql: "UPDATE source SET body_hash = ?, baseline = ?, seen = ? WHERE id = ?")
+            try statement.execute(arguments: [
+                Int64(bitPattern: reading.bodyHash), reading.baseline.timeIntervalSince1970, reading.seen.blob, source,
+            ])
+        }
+    }
+}
+
+extension SourceState {
+    init(_ row: Row) {
+        self.init(
+            id: row["id"], due: Date(timeIntervalSince1970: row["due"]), failures: row["failures"],
+            validators: Validators(etag: row["etag"], lastModified: row["last_modified"]))
+        if let hash: Int64 = row["body_hash"], let baseline: Double = row["baseline"], let seen: Data = row["seen"] {
+            reading = Reading(
+                bodyHash: UInt64(bitPattern: hash), baseline: Date(timeIntervalSince1970: baseline),
+                seen: SeenEntries(blob: seen))
+        }
+    }
+}
+
+extension Delivery {
+    init(_ row: Row) {
+        self.init(
+            id: row[0], receiver: row[1], body: [UInt8](row[2] as Data), attempts: row[3],
+            due: Date(timeIntervalSince1970: row[4]))
+    }
+
+    /// A delivery that is in the outbox already stays as it is: its id says that it is the same.
+    func insert(_ db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: "INSERT OR IGNORE INTO delivery (id, receiver, body, attempts, due) VALUES (?, ?, ?, ?, ?)")
+        try statement.execute(arguments: [id, receiver, Data(body), attempts, due.timeIntervalSince1970])
+    }
+}
+
+extension Change.Attempt {
+    func write(_ db: Database) throws {
+        switch verdict {
+        case .delivered:
+            try db.cachedStatement(sql: "DELETE FROM delivery WHERE id = ?").execute(arguments: [delivery])
+        case .retry(let reason, let due):
+            let sql = "UPDATE delivery SET attempts = attempts + 1, attempted = ?, reason = ?, due = ? WHERE id = ?"
+            try db.cachedStatement(sql: sql).execute(arguments: [
+                made.timeIntervalSince1970, reason, due.timeIntervalSince1970, delivery,
+            ])
+        case .parked(let reason):
+            try park(db, reason: reason)
+        case .receiverGone:
+            try park(db, reason: "the receiver is gone (410)")
+        }
+    }
+
+    private func park(_ db: Database, reason: String) throws {
+        let sql = "UPDATE delivery SET attempts = attempts + 1, attempted = ?, reason = ?, parked = 1 WHERE id = ?"
+        try db.cachedStatement(sql: sql).execute(arguments: [made.timeIntervalSince1970, reason, delivery])
+    }
+}
+
+extension SeenEntries {
+    private static let recordSize = 24
+
+    /// 24 bytes an entry: identity, alias and content, little-endian.
+    var blob: Data {
+        var data = Data(capacity: marks.count * Self.recordSize)
+        for mark in marks {
+            for hash in [mark.identity, mark.alias, mark.content] {
+                withUnsafeBytes(of: hash.littleEndian) { data.append(contentsOf: $0) }
+            }
+        }
+        return data
+    }
+
+    /// Bytes beyond the last whole record are ignored.
+    init(blob: Data) {
+        self.init(
+            marks: blob.withUnsafeBytes { bytes in
+                stride(from: 0, to: bytes.count - bytes.count % Self.recordSize, by: Self.recordSize).map { at in
+                    func hash(_ offset: Int) -> UInt64 {
+                        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at + offset, as: UInt64.self))
+                    }
+                    return EntryMarks(identity: hash(0), alias: hash(8), content: hash(16))
+                }
+            })
+    }
+}

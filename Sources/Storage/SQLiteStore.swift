@@ -1,0 +1,159 @@
+// The store on SQLite, through GRDB: one connection, on the store queue, and one fsync for all changes that wait.
+// Reads and writes block this queue and no other.
+
+import Dispatch
+package import FoundationEssentials
+import GRDB
+package import Model
+package import Runtime
+
+/// `MentionStore` in one SQLite file (WAL, synchronous=FULL).
+package actor SQLiteStore: MentionStore {
+    private let executor: QueueExecutor
+    private let database: DatabaseQueue
+    private var waiting: [(change: Change, done: CheckedContinuation<Result<Void, StoreError>, Never>)] = []
+    private var journaled: Int64 = 0
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Opens the file, creating or migrating it as needed.
+    package init(path: String, executor: QueueExecutor) throws(StoreError) {
+        self.executor = executor
+        var configuration = Configuration()
+        configuration.label = "earshot.sqlite"
+        configuration.journalMode = .wal
+        configuration.prepareDatabase { db in
+            // FULL: a WAL commit is fsynced before it is acknowledged (sqlite.org/pragma.html#pragma_synchronous).
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192")
+        }
+        do {
+            database = try DatabaseQueue(path: path, configuration: configuration)
+            try Schema.migrator.migrate(database)
+        } catch {
+            throw StoreError("\(path): cannot be opened as Earshot's store: \(error)")
+        }
+    }
+
+    // MARK: Sources
+
+    package func enrol(_ addresses: [String], due: Date) throws(StoreError) -> [SourceState] {
+        try write { db in
+            let insert = try db.cachedStatement(
+                sql: "INSERT INTO source (address, due) VALUES (?, ?) ON CONFLICT (address) DO NOTHING")
+            let select = try db.cachedStatement(sql: "SELECT id, due, failures FROM source WHERE address = ?")
+            return try addresses.map { address in
+                try insert.execute(arguments: [address, due.timeIntervalSince1970])
+                guard let row = try Row.fetchOne(select, arguments: [address]) else {
+                    throw StoreError("\(address): was entered and is not there")
+                }
+                return SourceState(id: row[0], due: Date(timeIntervalSince1970: row[1]), failures: row[2])
+            }
+        }
+    }
+
+    package func state(of source: Int64) throws(StoreError) -> SourceState {
+        try read { db in
+            let select = try db.cachedStatement(sql: "SELECT * FROM source WHERE id = ?")
+            guard let row = try Row.fetchOne(select, arguments: [source]) else {
+                throw StoreError("source \(source) is not in the store")
+            }
+            return SourceState(row)
+        }
+    }
+
+    package func unknown(among mentions: [String]) throws(StoreError) -> Set<String> {
+        try read { db in
+            let select = try db.cachedStatement(sql: "SELECT 1 FROM mention WHERE id = ?")
+            return Set(try mentions.filter { try Row.fetchOne(select, arguments: [$0]) == nil })
+        }
+    }
+
+    // MARK: Changes
+
+    package func commit(_ change: Change) async throws(StoreError) {
+        let result = await withCheckedContinuation { done in
+            waiting.append((change, done))
+            // The flush queues up behind the changes that are on their way to this actor now, and takes them along.
+            if waiting.count == 1 { executor.queue.async { self.assumeIsolated { $0.flush() } } }
+        }
+        try result.get()
+    }
+
+    private func flush() {
+        let group = waiting
+        waiting = []
+        var results: [Result<Void, StoreError>] = []
+        do {
+            try write { db in
+                results = try group.map { try self.apply($0.change, db) }
+                try db.cachedStatement(sql: "DELETE FROM journal_line WHERE sequence <= ?")
+                    .execute(arguments: [self.journaled])
+            }
+        } catch {
+            results = group.map { _ in .failure(error) }
+        }
+        for (waiter, result) in zip(group, results) { waiter.done.resume(returning: result) }
+    }
+
+    /// Each change in a savepoint of its own, so that one that cannot be written takes no other with it. A full disk
+    /// or a broken one ends the whole transaction, which SQLite rolls back.
+    private func apply(_ change: Change, _ db: Database) throws -> Result<Void, StoreError> {
+        do {
+            try db.inSavepoint {
+                try change.write(db)
+                return .commit
+            }
+            return .success(())
+        } catch let error where db.isInsideTransaction {
+            return .failure(StoreError("\(error)"))
+        }
+    }
+
+    // MARK: Outbox
+
+    package func outbox(of receiver: String, limit: Int) throws(StoreError) -> [Delivery] {
+        try read { db in
+            let select = try db.cachedStatement(
+                sql: """
+                    SELECT id, receiver, body, attempts, due FROM delivery
+                    WHERE receiver = ? AND parked = 0 ORDER BY due, id LIMIT ?
+                    """)
+            return try Row.fetchAll(select, arguments: [receiver, limit]).map(Delivery.init)
+        }
+    }
+
+    package func backlog() throws(StoreError) -> [Backlog] {
+        try read { db in
+            let sql = """
+                SELECT receiver, SUM(parked = 0), SUM(parked) FROM delivery GROUP BY receiver ORDER BY receiver
+                """
+            return try Row.fetchAll(db, sql: sql).map { Backlog(receiver: $0[0], queued: $0[1], parked: $0[2]) }
+        }
+    }
+
+    // MARK: Journal lines
+
+    package func journalLines(after sequence: Int64, limit: Int) throws(StoreError) -> [JournalLine] {
+        try read { db in
+            let select = try db.cachedStatement(
+                sql: "SELECT sequence, event FROM journal_line WHERE sequence > ? ORDER BY sequence LIMIT ?")
+            return try Row.fetchAll(select, arguments: [sequence, limit]).map { row in
+                JournalLine(sequence: row[0], event: [UInt8](row[1] as Data))
+            }
+        }
+    }
+
+    package func journalHolds(upTo sequence: Int64) {
+        journaled = max(journaled, sequence)
+    }
+
+    // MARK: Access
+
+    private func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+        do { return try database.unsafeRead(body) } catch { throw StoreError("\(error)") }
+    }
+
+    private func write<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+        do { return try database.write(body) } catch { throw StoreError("\(error)") }
+    }
+}
