@@ -1,4 +1,4 @@
-// What a document holds once it has been read: entries, and the feed around them. Everything here came from a stranger.
+// What a document holds once it has been read: its entries. Everything here came from a stranger.
 
 package import FoundationEssentials
 
@@ -8,21 +8,43 @@ package struct Entry: Sendable, Equatable {
     package var identity: String
     /// Hashes that decide whether an entry is new, renamed or edited.
     package var marks: EntryMarks
-    /// The id as the document states it (guid, atom:id); many have none.
+    /// The id as the document states it (guid, atom:id), resolved where it is a relative link; many have none.
     package var id: String?
     package var title: RichText?
+    /// Where the entry can be read: absolute wherever the document and its address allow it.
     package var link: String?
     package var authors: [Person] = []
+    /// As stated, also when it lies in the future; `Entry.date(now:)` is what to order by.
     package var published: Date?
     package var updated: Date?
     package var summary: RichText?
     package var contents: [RichText] = []
     /// The BCP 47 tag that applies to the entry, its own or the feed's.
     package var language: String?
+    package var categories: [Category] = []
+    package var comments: Comments?
+    /// What the entry answers to (thr:in-reply-to): an id, or a link where no id is given.
+    package var inReplyTo: String?
+    /// The stars of an app-store or product review (im:rating).
+    package var rating: Double?
+    package var enclosures: [Enclosure] = []
+    /// The feed that the entry was taken from, where an aggregator says so.
+    package var source: Origin?
+    /// Every link the entry states, for those who look for more than `link`.
+    package var links: [Link] = []
+    /// The rest of what the document says, kept only when the reader was asked to.
+    package var extras: [Extra] = []
 
     package init(identity: String, marks: EntryMarks) {
         self.identity = identity
         self.marks = marks
+    }
+
+    /// The date to order by: published, else updated, and never later than `now`. `nil` where none is stated or
+    /// legible: then it is the time the entry was first seen.
+    package func date(now: Date) -> Date? {
+        guard let stated = published ?? updated else { return nil }
+        return min(stated, now)
     }
 }
 
@@ -50,10 +72,16 @@ package struct RichText: Sendable, Equatable {
 
     package var value: String
     package var form: Form
+    /// The xml:lang in force, `nil` where none is.
+    package var language: String?
+    /// What relative links inside resolve against, `nil` where nothing is known.
+    package var base: String?
 
-    package init(_ value: String, form: Form) {
+    package init(_ value: String, form: Form, language: String? = nil, base: String? = nil) {
         self.value = value
         self.form = form
+        self.language = language
+        self.base = base
     }
 }
 
@@ -67,5 +95,89 @@ package struct Person: Sendable, Hashable {
         self.name = name
         self.email = email
         self.url = url
+    }
+}
+
+/// A category, tag or subject.
+package struct Category: Sendable, Hashable {
+    package var term: String
+    package var scheme: String?
+    package var label: String?
+
+    package init(term: String, scheme: String? = nil, label: String? = nil) {
+        self.term = term
+        self.scheme = scheme
+        self.label = label
+    }
+}
+
+/// Where an entry is discussed.
+package struct Comments: Sendable, Equatable {
+    /// The page people comment on.
+    package var link: String?
+    /// A feed of the comments (wfw:commentRss, rel=replies).
+    package var feed: String?
+    package var count: Int?
+
+    package init(link: String? = nil, feed: String? = nil, count: Int? = nil) {
+        self.link = link
+        self.feed = feed
+        self.count = count
+    }
+}
+
+/// A link as the document states it, made absolute where that is possible.
+package struct Link: Sendable, Hashable {
+    package var href: String
+    package var rel: String
+    package var type: String?
+    package var title: String?
+    package var hreflang: String?
+    package var length: String?
+
+    package init(href: String, rel: String = "alternate", type: String? = nil) {
+        self.href = href
+        self.rel = rel
+        self.type = type
+    }
+}
+
+/// A file that comes with an entry.
+package struct Enclosure: Sendable, Hashable {
+    package var url: String
+    package var type: String?
+    /// In bytes, as stated.
+    package var length: Int?
+
+    package init(url: String, type: String? = nil, length: Int? = nil) {
+        self.url = url
+        self.type = type
+        self.length = length
+    }
+}
+
+/// The feed an entry was taken from.
+package struct Origin: Sendable, Equatable {
+    package var title: String?
+    package var id: String?
+    package var link: String?
+
+    package init(title: String? = nil, id: String? = nil, link: String? = nil) {
+        self.title = title
+        self.id = id
+        self.link = link
+    }
+}
+
+/// Something a document says that nothing here depends on: shown by `earshot parse`, never matched.
+package struct Extra: Sendable, Equatable {
+    package var name: String
+    package var text: String
+    package var attributes: [String: String]
+
+    package init(name: String, text: String, attributes: [String: String] = [:]) {
+        self.name = name
+        self.text = text
+        self.attributes = attributes
     }
 }
