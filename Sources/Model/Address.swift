@@ -1,0 +1,86 @@
+// URLs as text: what may be fetched, what may be shown, what belongs together. An address of ours or a stranger's goes
+// through here before anything else looks at it, so that all of us, and libcurl, see the same parts in it. Nothing here
+// looks a name up.
+
+package import FoundationEssentials
+
+/// What is done with an http or https URL that is kept as a String.
+package enum Address {
+    /// The most bytes an address may have; RFC 9110 §4.1 asks for at least 8,000.
+    package static let maximumLength = 8_192
+
+    /// The parts of `text` if it may be fetched: http or https, a host, a port from 1 to 65535.
+    ///
+    /// What a URL may not hold raw, a space or a letter outside ASCII, comes out percent-encoded, as browsers do.
+    /// A host with a control character or a delimiter hidden in it is refused.
+    package static func parse(_ text: String) -> URL? {
+        guard text.utf8.count <= maximumLength, let url = URL(string: text), isWeb(url.scheme) else { return nil }
+        guard let host = url.host, !host.isEmpty, !host.utf8.contains(where: isForbiddenInHost) else { return nil }
+        guard url.port.map({ (1...65_535).contains($0) }) ?? true else { return nil }
+        return url
+    }
+
+    /// `text` as it may be written to a log, a metric, the journal or a payload: without user name and password.
+    ///
+    /// What does not parse loses everything up to its last `@`: a password with a slash in it ends the host too early
+    /// for any parser, and must not be shown for that.
+    package static func shown(_ text: String) -> String {
+        guard parse(text) == nil else { return divided(text).bare }
+        guard let sign = text.lastIndex(of: "@") else { return text }
+        return String(text[text.index(after: sign)...])
+    }
+
+    /// `text` cut in two: the address without credentials, and the credentials as they stood before the `@`.
+    package static func divided(_ text: String) -> (bare: String, credentials: String?) {
+        guard let authority = authority(of: text), let sign = text[authority].lastIndex(of: "@") else {
+            return (text, nil)
+        }
+        let bare = text[..<authority.lowerBound] + text[text.index(after: sign)...]
+        return (String(bare), String(text[authority.lowerBound..<sign]))
+    }
+
+    /// The opposite of `divided`.
+    package static func joined(_ bare: String, credentials: String?) -> String {
+        guard let credentials, let authority = authority(of: bare) else { return bare }
+        return bare[..<authority.lowerBound] + credentials + "@" + bare[authority.lowerBound...]
+    }
+
+    /// Scheme, host and port, in lower case and with the port always there: `https://example.com:443`.
+    ///
+    /// Two addresses with the same origin belong to the same server (RFC 6454 §4).
+    package static func origin(_ text: String) -> String? {
+        guard let url = parse(text), let scheme = url.scheme?.lowercased(), let host = host(text) else { return nil }
+        return "\(scheme)://\(host):\(url.port ?? (scheme == "https" ? 443 : 80))"
+    }
+
+    /// The host in lower case, without the brackets of an IPv6 address and the dot at the end of a full name.
+    package static func host(_ text: String) -> String? {
+        guard let host = parse(text)?.host?.lowercased() else { return nil }
+        return host.hasSuffix(".") ? String(host.dropLast()) : host
+    }
+
+    /// The address that `reference` means in a document at `base` (RFC 3986 §5), or `nil` if it is not one to fetch.
+    package static func resolved(_ reference: String, against base: String) -> String? {
+        guard reference.utf8.count <= maximumLength, let base = parse(base) else { return nil }
+        guard let url = URL(string: reference, relativeTo: base) else { return nil }
+        return parse(url.absoluteString)?.absoluteString
+    }
+
+    private static func isWeb(_ scheme: String?) -> Bool {
+        guard let scheme = scheme?.lowercased() else { return false }
+        return scheme == "http" || scheme == "https"
+    }
+
+    /// The forbidden host code points of the WHATWG URL standard, but for the colon, which an IPv6 address has.
+    private static func isForbiddenInHost(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || byte == 0x7F || #"#%/<>?@[\]^|"#.utf8.contains(byte)
+    }
+
+    /// Where user, password, host and port stand in `text`: after `//`, up to the path, query or fragment.
+    private static func authority(of text: String) -> Range<String.Index>? {
+        guard let slashes = text.firstRange(of: "://") else { return nil }
+        let rest = text[slashes.upperBound...]
+        let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
+        return slashes.upperBound..<end
+    }
+}
