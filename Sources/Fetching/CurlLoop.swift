@@ -1,0 +1,120 @@
+// libcurl's multi handle, driven by dispatch: ONE read source on a private epoll descriptor and ONE timer, both on the
+// network queue. A source per socket costs half as much CPU again, and meets open bugs of libdispatch on Linux. It
+// never blocks and never decides what to fetch.
+
+import CNet
+import Dispatch
+import Glibc
+
+/// The event loop of one `CurlTransport`.
+final class CurlLoop {
+    let interests: SocketInterests
+
+    private let multi: UnsafeMutableRawPointer
+    private let source: any DispatchSourceRead
+    private let timer: any DispatchSourceTimer
+    /// When libcurl wants to be called at the latest.
+    private var deadline: DispatchTime?
+    /// When the timer will ring; it may be early, never late.
+    private var alarm: DispatchTime?
+    private var events = [epoll_event](repeating: epoll_event(), count: 256)
+
+    /// - Parameter onReady: called on `queue` when a socket or the time has something for `pump`.
+    /// - Throws: `.unexpected` if descriptors or memory have run out.
+    init(queue: DispatchQueue, idleConnections: Int, onReady: @escaping @Sendable () -> Void) throws(FetchFailure) {
+        interests = try SocketInterests()
+        let descriptor = interests.descriptor
+        guard curlIsReady, let multi = curl_multi_init() else {
+            close(descriptor)
+            throw .unexpected("libcurl cannot start")
+        }
+        self.multi = multi
+        source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: queue)
+        timer = DispatchSource.makeTimerSource(queue: queue)
+        source.setEventHandler(handler: onReady)
+        source.setCancelHandler { close(descriptor) }
+        timer.setEventHandler(handler: onReady)
+        listen(idleConnections: idleConnections)
+        source.activate()
+        timer.activate()
+    }
+
+    deinit {
+        cnet_multi_set_socket(multi, nil)
+        cnet_multi_set_timer(multi, nil)
+        curl_multi_cleanup(multi)
+        timer.cancel()
+        source.cancel()
+    }
+
+    private func listen(idleConnections: Int) {
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        cnet_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, context)
+        cnet_multi_set_pointer(multi, CURLMOPT_TIMERDATA, context)
+        cnet_multi_set_socket(multi, curlWantsSocket)
+        cnet_multi_set_timer(multi, curlWantsTimer)
+        cnet_multi_set_long(multi, CURLMOPT_MAXCONNECTS, idleConnections)
+    }
+
+    func add(_ easy: EasyHandle) -> Bool {
+        curl_multi_add_handle(multi, easy.pointer) == CURLM_OK
+    }
+
+    func remove(_ easy: EasyHandle) {
+        curl_multi_remove_handle(multi, easy.pointer)
+    }
+
+    /// What libcurl's timer callback says: milliseconds from now, or less than zero for never.
+    func setDeadline(milliseconds: Int) {
+        deadline = milliseconds < 0 ? nil : .now() + .milliseconds(milliseconds)
+    }
+
+    /// Lets libcurl do everything that can be done without waiting.
+    func pump() {
+        interests.flush()
+        let ready = epoll_wait(interests.descriptor, &events, Int32(events.count), 0)
+        for index in 0..<Int(max(0, ready)) {
+            act(on: events[index].data.fd, Self.selection(events[index].events))
+        }
+        if let due = deadline, due <= .now() {
+            // Cleared first: libcurl says so if there is another.
+            deadline = nil
+            act(on: CURL_SOCKET_TIMEOUT, 0)
+        }
+    }
+
+    private func act(on socket: curl_socket_t, _ selection: Int32) {
+        var running: Int32 = 0
+        curl_multi_socket_action(multi, socket, selection, &running)
+    }
+
+    /// An error or hang-up is for libcurl to find by reading and writing: what came before it still counts.
+    private static func selection(_ events: UInt32) -> Int32 {
+        let broken = EPOLLERR.rawValue | EPOLLHUP.rawValue
+        let readable = events & (EPOLLIN.rawValue | broken) != 0
+        let writable = events & (EPOLLOUT.rawValue | broken) != 0
+        return (readable ? CURL_CSELECT_IN : 0) | (writable ? CURL_CSELECT_OUT : 0)
+    }
+
+    /// The next transfer that is over, and how it ended for libcurl.
+    func reap() -> (Transfer, CURLcode)? {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let context = cnet_get_private(message.pointee.easy_handle)
+            else { continue }
+            return (Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue(), cnet_result(message))
+        }
+        return nil
+    }
+
+    /// Brings epoll and the timer in line with what libcurl wants now. The timer is touched only if it would be late:
+    /// most deadlines are timeouts that move on before they come.
+    func settle() {
+        interests.flush()
+        // A timer that has rung, or is about to, counts as unset: setting it twice costs little, missing it everything.
+        if let set = alarm, set <= .now() + .milliseconds(1) { alarm = nil }
+        guard let deadline, alarm.map({ deadline < $0 }) ?? true else { return }
+        alarm = deadline
+        timer.schedule(deadline: deadline)
+    }
+}
