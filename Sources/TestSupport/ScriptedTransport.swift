@@ -1,0 +1,36 @@
+// A transport without a network: every request is noted and answered by a closure, so that a test says in one place
+// what the web looks like.
+
+package import Fetching
+import Synchronization
+
+/// Answers requests from a script and remembers them.
+package final class ScriptedTransport: Transport {
+    /// What the script sees: the request, and how many came before it.
+    package typealias Script = @Sendable (_ request: Request, _ number: Int) async -> FetchOutcome
+
+    private let script: Script
+    private let log = Mutex<[Request]>([])
+
+    package init(_ script: @escaping Script) {
+        self.script = script
+    }
+
+    /// Answers the n-th request with the n-th outcome, and every later one with the last.
+    package convenience init(_ outcomes: [FetchOutcome]) {
+        self.init { _, number in
+            outcomes.isEmpty ? .failed(.connectionFailed) : outcomes[min(number, outcomes.count - 1)]
+        }
+    }
+
+    /// Every request so far, in the order they came.
+    package var requests: [Request] { log.withLock { $0 } }
+
+    package func send(_ request: Request) async -> FetchOutcome {
+        let number = log.withLock { log in
+            log.append(request)
+            return log.count - 1
+        }
+        return await script(request, number)
+    }
+}
