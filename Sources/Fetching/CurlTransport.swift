@@ -55,9 +55,6 @@ package actor CurlTransport: Transport {
 
     private func accept(_ transfer: Transfer) {
         guard !isShutDown else { return transfer.answer.resume(returning: .failed(.cancelled)) }
-        guard Address.parse(transfer.request.url) != nil else {
-            return transfer.answer.resume(returning: .failed(.badAddress))
-        }
         transfers[transfer.id] = transfer
         waiting.append(transfer.id)
         startNext()
@@ -117,6 +114,7 @@ package actor CurlTransport: Transport {
     private func finish(_ transfer: Transfer, _ outcome: FetchOutcome) {
         if let easy = transfer.easy {
             loop?.remove(easy)
+            easy.rest()
             handles.append(easy)
             transfer.easy = nil
             running -= 1

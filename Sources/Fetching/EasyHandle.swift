@@ -3,6 +3,7 @@
 // reach the next.
 
 import CNet
+import FoundationEssentials
 import Glibc
 import Model
 
@@ -29,16 +30,22 @@ final class EasyHandle {
 
     /// Sets everything for `transfer`, which must outlive its stay in the multi handle.
     ///
-    /// - Throws: `.badRequest` for what cannot be sent, `.unexpected` if libcurl refuses an option.
+    /// - Throws: `.badAddress` and `.badRequest` for what cannot be sent, `.unexpected` if libcurl refuses an option.
     func prepare(for transfer: Transfer, _ settings: CurlSettings) throws(FetchFailure) {
-        curl_easy_reset(pointer)
-        problem = CURLE_OK
-        errorText.pointee = 0
         setCallbacks(transfer, hasProxy: settings.proxy != nil)
         setRules(settings)
         setLimits(transfer.request.limits)
         try setRequest(transfer.request)
         guard problem == CURLE_OK else { throw .unexpected(String(cString: curl_easy_strerror(problem))) }
+    }
+
+    /// Forgets the transfer: its secrets, and the pointers to it. Connections and TLS sessions are kept.
+    func rest() {
+        curl_easy_reset(pointer)
+        curl_slist_free_all(headers)
+        headers = nil
+        problem = CURLE_OK
+        errorText.pointee = 0
     }
 
     /// What libcurl says about the last error, as far as it can be shown: printable ASCII, one short line.
@@ -89,7 +96,10 @@ final class EasyHandle {
     }
 
     private func setRequest(_ request: Request) throws(FetchFailure) {
-        set(CURLOPT_URL, request.url)
+        // As it was parsed, not as it was written, so that libcurl cannot see another host in it than we did.
+        guard let url = Address.parse(request.url) else { throw .badAddress }
+        guard request.method.utf8.allSatisfy(isUpperCase) else { throw .badRequest("no such method") }
+        set(CURLOPT_URL, url.absoluteString)
         switch request.method {
         case "GET" where request.body.isEmpty: set(CURLOPT_HTTPGET, 1)
         case "HEAD": set(CURLOPT_NOBODY, 1)
@@ -110,8 +120,6 @@ final class EasyHandle {
     }
 
     private func setHeaders(_ request: Request) throws(FetchFailure) {
-        curl_slist_free_all(headers)
-        headers = nil
         for header in request.headers {
             guard header.canBeSent else { throw .badRequest("the header \(header.printableName) holds a line break") }
             // libcurl takes `Name:` for "leave this header out" and `Name;` for "send it empty".
@@ -154,8 +162,13 @@ extension Header {
 }
 
 extension Duration {
+    /// From 0 to 2³⁰, twelve days: libcurl keeps these times in 32 bits.
     fileprivate var milliseconds: Int {
-        Int(clamping: components.seconds.multipliedReportingOverflow(by: 1_000).partialValue)
-            + Int(components.attoseconds / 1_000_000_000_000_000)
+        let bounded = min(max(self, .zero), .milliseconds(1 << 30))
+        return Int(bounded / .milliseconds(1))
     }
+}
+
+private func isUpperCase(_ byte: UInt8) -> Bool {
+    (0x41...0x5A).contains(byte)
 }

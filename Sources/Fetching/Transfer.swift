@@ -13,6 +13,8 @@ final class Transfer {
     var easy: EasyHandle?
     /// Why we ended it ourselves; libcurl knows only that a callback said no.
     private(set) var stopped: FetchFailure?
+    /// The last address that was refused. Another one of the same host may have been connected to since.
+    private(set) var refusedAddress: String?
     private(set) var head: ResponseHead
     private(set) var body: [UInt8] = []
     private(set) var bodyWasCut = false
@@ -51,7 +53,7 @@ final class Transfer {
     /// Judges the address about to be used; `false` means that it may not be connected to.
     func admits(_ refusal: @autoclosure () -> String?) -> Bool {
         guard !request.allowsPrivateAddresses, let reason = refusal() else { return true }
-        stopped = .privateAddress(reason)
+        refusedAddress = reason
         return false
     }
 
