@@ -2,35 +2,100 @@
 
 import Fetching
 import Model
-import Runtime
 import TestSupport
 import Testing
-
-/// A transport on a queue of its own.
-func makeTransport(_ settings: CurlSettings = CurlSettings()) -> CurlTransport {
-    CurlTransport(executor: QueueExecutor(label: "network"), settings: settings)
-}
-
-/// A request that may go to loopback, as every real server of these tests is there.
-func local(_ url: String, limits: FetchLimits = FetchLimits()) -> Request {
-    Request(url: url, limits: limits, allowsPrivateAddresses: true)
-}
 
 @Suite struct CurlTransportTests {
     @Test func aResponseComesWithStatusHeadersAndBody() async throws {
         try await LoopbackServer.serving { _ in
             Response(status: 201, headers: [Header("ETag", #"W/"a b""#)], body: Array("hello".utf8))
         } _: { server in
-            let outcome = await makeTransport().send(local(server.base + "/feed?x=1"))
-            guard case .response(let response) = outcome else {
-                Issue.record("\(outcome)")
-                return
-            }
+            let response = try #require(await makeTransport().send(local(server.base + "/feed?x=1")).response)
             #expect(response.status == 201)
             #expect(response.header("etag") == #"W/"a b""#)
+            #expect(response.header("tag") == nil)
             #expect(response.body == Array("hello".utf8))
             #expect(response.address == server.base + "/feed?x=1")
             #expect(!response.bodyWasCut)
+        }
+    }
+
+    @Test func headersGoOutAsTheyWereGivenAndNothingElseDoes() async throws {
+        let heads = Texts()
+        try await ScriptedBytesServer.serving { connection in
+            heads.append(connection.readRequest() ?? "")
+            connection.send("HTTP/1.1 204 No Content\r\n\r\n")
+        } _: { server in
+            var request = local(server.base + "/a")
+            request.headers = [
+                Header("User-Agent", "Earshot/1 (+https://example.com)"), Header("If-None-Match", #"W/"x""#),
+                Header("X-Empty", ""),
+            ]
+            _ = await makeTransport().send(request)
+        }
+        #expect(
+            heads.all == [
+                """
+                GET /a HTTP/1.1\r
+                Host: \(heads.all.first?.host ?? "")\r
+                Accept: */*\r
+                Accept-Encoding: deflate, gzip, br, zstd\r
+                User-Agent: Earshot/1 (+https://example.com)\r
+                If-None-Match: W/"x"\r
+                X-Empty:\r
+                \r
+
+                """
+            ])
+    }
+
+    @Test func aPostCarriesItsBodyAndItsOwnContentType() async throws {
+        try await LoopbackServer.serving {
+            Response(status: 200, body: $0.body)
+        } _: { server in
+            let transport = makeTransport()
+            var request = local(server.base + "/hook")
+            request.method = "POST"
+            request.body = Array(#"{"text":"\#u{0}ü"}"#.utf8)
+            request.headers = [Header("Content-Type", "application/json")]
+            let response = try #require(await transport.send(request).response)
+            #expect(response.body == request.body)
+            request.headers = []
+            _ = await transport.send(request)
+            #expect(server.requests.map(\.method) == ["POST", "POST"])
+            #expect(
+                server.requests.map { $0.headers.first { $0.isNamed("Content-Type") }?.value } == [
+                    "application/json", nil,
+                ])
+        }
+    }
+
+    @Test(arguments: ["HEAD", "PUT", "DELETE", "POST"]) func otherMethodsWorkWithoutABody(method: String) async throws {
+        try await LoopbackServer.serving { _ in
+            Response(status: 200)
+        } _: { server in
+            var request = local(server.base + "/")
+            request.method = method
+            #expect(await makeTransport().send(request).response?.status == 200)
+            #expect(server.requests.map(\.method) == [method])
+        }
+    }
+
+    @Test func aHandleThatPostedAsksPlainlyTheNextTime() async throws {
+        try await LoopbackServer.serving { _ in
+            Response(status: 200)
+        } _: { server in
+            let transport = makeTransport()
+            var post = local(server.base + "/hook")
+            post.method = "POST"
+            post.body = [1, 2, 3]
+            post.headers = [Header("X-Secret", "1")]
+            _ = await transport.send(post)
+            _ = await transport.send(local(server.base + "/feed"))
+            let second = try #require(server.requests.last)
+            #expect(second.method == "GET")
+            #expect(second.body.isEmpty)
+            #expect(!second.headers.contains { $0.isNamed("X-Secret") || $0.isNamed("Content-Type") })
         }
     }
 
@@ -43,5 +108,94 @@ func local(_ url: String, limits: FetchLimits = FetchLimits()) -> Request {
             #expect(server.requests.count == 10)
             #expect(server.connectionCount == 1)
         }
+    }
+
+    @Test func headersKeepTheirOrderAndFoldedLinesAreJoined() async throws {
+        let outcome = try await outcome(
+            ofAnswer: "HTTP/1.1 200 OK\r\nB: 1\r\nA: x\r\n\t y  \r\nb:2 \r\nContent-Length: 0\r\n\r\n")
+        let headers = try #require(outcome.response?.headers)
+        #expect(headers == [Header("B", "1"), Header("A", "x y"), Header("b", "2"), Header("Content-Length", "0")])
+    }
+
+    @Test func interimResponsesAndTrailersLeaveNoTrace() async throws {
+        let outcome = try await outcome(
+            ofAnswer: """
+                HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r
+                HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r
+                2\r\nhi\r\n0\r\nETag: "late"\r\n\r\n
+                """)
+        let response = try #require(outcome.response)
+        #expect(response.headers == [Header("Transfer-Encoding", "chunked")])
+        #expect(response.body == Array("hi".utf8))
+    }
+
+    @Test func cookiesAreNeverKept() async throws {
+        try await LoopbackServer.serving { _ in
+            Response(status: 200, headers: [Header("Set-Cookie", "id=1; Path=/")])
+        } _: { server in
+            let transport = makeTransport()
+            for _ in 0..<2 { _ = await transport.send(local(server.base + "/")) }
+            #expect(server.requests.count == 2)
+            #expect(!server.requests.contains { $0.headers.contains { $0.isNamed("Cookie") } })
+        }
+    }
+
+    @Test func aConfiguredProxyIsAskedForTheWholeAddress() async throws {
+        let heads = Texts()
+        try await ScriptedBytesServer.serving { connection in
+            heads.append(connection.readRequest() ?? "")
+            connection.send("HTTP/1.1 204 No Content\r\n\r\n")
+        } _: { server in
+            let transport = makeTransport(CurlSettings(proxy: server.base))
+            let outcome = await transport.send(Request(url: "http://feeds.invalid/a"))
+            #expect(outcome.response?.status == 204)
+        }
+        #expect(heads.all.first?.hasPrefix("GET http://feeds.invalid/a HTTP/1.1\r\n") == true)
+    }
+
+    @Test func redirectsAreLeftToTheCaller() async throws {
+        try await LoopbackServer.serving { _ in
+            Response(status: 302, headers: [Header("Location", "/next")])
+        } _: { server in
+            #expect(await makeTransport().send(local(server.base + "/")).response?.status == 302)
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test(arguments: ["", "ftp://127.0.0.1/", "file:///etc/passwd", "http://", "//x/", "http://127.0.0.1:99999/"])
+    func onlyWebAddressesAreTaken(url: String) async {
+        #expect(await makeTransport().send(local(url)).failure == .badAddress)
+    }
+
+    @Test func aClosedPortAndAnUnknownNameAreToldApart() async throws {
+        let closed = try await ScriptedBytesServer.serving { _ in
+        } _: {
+            $0.base
+        }
+        #expect(await makeTransport().send(local(closed)).failure == .connectionFailed)
+        #expect(await makeTransport().send(local("http://nothing.invalid/")).failure == .nameNotFound)
+    }
+
+    @Test(arguments: [
+        Header("X-A", "1\r\nX-B: 2"), Header("X-A", "1\nX-B: 2"), Header("X-A", "1\0"), Header("X\r\nY", "1"),
+        Header("X-A:", "1"), Header("", "1"),
+    ])
+    func aHeaderThatWouldBecomeTwoIsRefused(header: Header) async throws {
+        try await ScriptedBytesServer.serving { _ in
+        } _: { server in
+            var request = local(server.base)
+            request.headers = [header]
+            guard case .badRequest = await makeTransport().send(request).failure else {
+                Issue.record("it was sent")
+                return
+            }
+            #expect(server.connectionCount == 0)
+        }
+    }
+}
+
+extension String {
+    fileprivate var host: String? {
+        split(separator: "\r\n").first { $0.hasPrefix("Host: ") }.map { String($0.dropFirst(6)) }
     }
 }
