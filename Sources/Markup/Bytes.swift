@@ -1,0 +1,129 @@
+// Small questions about bytes, shared by the readers of markup. All of them are bounded by the span they are given.
+
+internal import CXML
+
+/// Bytes with a meaning in markup.
+enum Byte {
+    static let less = UInt8(ascii: "<")
+    static let greater = UInt8(ascii: ">")
+    static let ampersand = UInt8(ascii: "&")
+    static let semicolon = UInt8(ascii: ";")
+    static let slash = UInt8(ascii: "/")
+    static let equals = UInt8(ascii: "=")
+    static let quote = UInt8(ascii: "\"")
+    static let apostrophe = UInt8(ascii: "'")
+    static let bracket = UInt8(ascii: "]")
+    static let hash = UInt8(ascii: "#")
+    static let newline = UInt8(ascii: "\n")
+    static let space = UInt8(ascii: " ")
+
+    @inline(__always)
+    static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+
+    @inline(__always)
+    static func isLetter(_ byte: UInt8) -> Bool {
+        let lower = byte | 0x20
+        return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
+    }
+
+    @inline(__always)
+    static func isDigit(_ byte: UInt8) -> Bool {
+        byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+    }
+
+    /// XML 1.0, production 4, without what lies beyond ASCII: no element of a feed is called so, but people write
+    /// `<日本>` in text and mean the text.
+    @inline(__always)
+    static func startsName(_ byte: UInt8) -> Bool {
+        isLetter(byte) || byte == UInt8(ascii: "_")
+    }
+
+    @inline(__always)
+    static func isName(_ byte: UInt8) -> Bool {
+        startsName(byte) || isDigit(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+            || byte == UInt8(ascii: ":")
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether `text` stands at `index`.
+    @inline(__always)
+    func has(_ text: StaticString, at index: Int) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard index + length <= count else { return false }
+        for offset in 0..<length where self[index + offset] != text.utf8Start[offset] { return false }
+        return true
+    }
+
+    /// Whether `text`, which is lower case, stands at `index` in any case.
+    func hasIgnoringCase(_ text: StaticString, at index: Int) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard index + length <= count else { return false }
+        for offset in 0..<length {
+            let byte = self[index + offset]
+            guard (Byte.isLetter(byte) ? byte | 0x20 : byte) == text.utf8Start[offset] else { return false }
+        }
+        return true
+    }
+
+    /// The index after the next `text` at or after `start`.
+    func end(of text: StaticString, from start: Int) -> Int? {
+        guard start < count else { return nil }
+        return withUnsafeBufferPointer { buffer in
+            // The search stays within the two lengths it is given, and nothing of it is kept but an offset.
+            guard let base = buffer.baseAddress else { return nil }
+            let found = cxml_find(base + start, count - start, text.utf8Start, text.utf8CodeUnitCount)
+            return found <= count ? start + found + text.utf8CodeUnitCount : nil
+        }
+    }
+
+    /// The index after the name that begins at `start`; `start` itself where none does.
+    @inline(__always)
+    func nameEnd(from start: Int) -> Int {
+        guard start < count, Byte.startsName(self[start]) else { return start }
+        var index = start + 1
+        while index < count, Byte.isName(self[index]) { index += 1 }
+        return index
+    }
+
+    @inline(__always)
+    func skipSpace(from start: Int) -> Int {
+        var index = start
+        while index < count, Byte.isSpace(self[index]) { index += 1 }
+        return index
+    }
+
+    /// `<?xml` in any case, which XML allows only once and only at the very start.
+    func hasXMLTarget(at index: Int) -> Bool {
+        guard hasIgnoringCase("xml", at: index) else { return false }
+        return index + 3 >= count || !Byte.isName(self[index + 3])
+    }
+
+    func hasDoctype(at index: Int) -> Bool {
+        hasIgnoringCase("<!doctype", at: index)
+    }
+
+    /// The index after a DOCTYPE, internal subset and all, looked for in 64 KiB; one that is longer or never ends is
+    /// taken to end at its first `>`.
+    func doctypeEnd(from start: Int) -> Int {
+        let limit = Swift.min(count, start + (64 << 10))
+        var index = start
+        var depth = 0
+        while index < limit {
+            switch self[index] {
+            case UInt8(ascii: "["): depth += 1
+            case Byte.bracket: depth -= 1
+            case Byte.greater where depth <= 0: return index + 1
+            default: break
+            }
+            index += 1
+        }
+        return end(of: ">", from: start) ?? count
+    }
+
+    func text(in range: Range<Int>) -> String {
+        String(decoding: range.map { self[$0] }, as: UTF8.self)
+    }
+}

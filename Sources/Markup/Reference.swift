@@ -1,0 +1,102 @@
+// Relative links made absolute, as RFC 3986, section 5.2 says, on the text as it is written: nothing is encoded,
+// decoded or put into another case, so that an id or a link stays what the document states.
+
+/// A link that may be relative.
+package enum Reference {
+    /// `reference` resolved against `base`; unchanged if either makes that impossible.
+    package static func resolve(_ reference: String, against base: String?) -> String {
+        let reference = reference.trimmingASCIISpace()
+        guard let base, scheme(of: reference) == nil, let parts = Parts(base), !parts.scheme.isEmpty else {
+            return reference
+        }
+        guard !reference.isEmpty else { return String(base.prefix { $0 != "#" }) }
+        return parts.resolve(reference)
+    }
+
+    /// Whether a link says where it leads without a base: it has a scheme.
+    package static func isAbsolute(_ reference: String) -> Bool {
+        scheme(of: reference) != nil
+    }
+
+    /// Whether a link can be a base: http or https. `javascript:` is none.
+    package static func isBase(_ reference: String) -> Bool {
+        let scheme = scheme(of: reference)?.lowercased()
+        return scheme == "http" || scheme == "https"
+    }
+
+    /// RFC 3986, 3.1: a letter, then letters, digits, "+", "-" and "."; at most 32 here, before the first ":".
+    static func scheme(of reference: String) -> Substring? {
+        let scheme = reference.utf8.prefix(33).prefix { $0 != UInt8(ascii: ":") }
+        guard scheme.count < min(33, reference.utf8.count), let first = scheme.first, Byte.isLetter(first) else {
+            return nil
+        }
+        let isSound = scheme.allSatisfy { Byte.isLetter($0) || Byte.isDigit($0) || "+-.".utf8.contains($0) }
+        return isSound ? Substring(scheme) : nil
+    }
+
+    /// The pieces of an absolute link that resolving needs.
+    private struct Parts {
+        var scheme: Substring
+        /// With its "//"; empty if there is none.
+        var authority: Substring
+        var path: Substring
+        var query: Substring
+
+        init?(_ base: String) {
+            guard let scheme = Reference.scheme(of: base) else { return nil }
+            self.scheme = scheme
+            var rest = base[...].dropFirst(scheme.count + 1)
+            rest = rest.prefix { $0 != "#" }
+            let hasAuthority = rest.hasPrefix("//")
+            let end = hasAuthority ? rest.dropFirst(2).firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex : rest.startIndex
+            authority = rest[..<end]
+            path = rest[end...].prefix { $0 != "?" }
+            query = rest[path.endIndex...]
+        }
+
+        func resolve(_ reference: String) -> String {
+            if reference.hasPrefix("//") { return "\(scheme):\(reference)" }
+            let root = "\(scheme):\(authority)"
+            if reference.hasPrefix("#") { return "\(root)\(path)\(query)\(reference)" }
+            if reference.hasPrefix("?") { return "\(root)\(path)\(reference)" }
+            let end = reference.firstIndex { $0 == "?" || $0 == "#" } ?? reference.endIndex
+            let relative = reference[..<end]
+            let merged = relative.hasPrefix("/") ? String(relative) : "\(directory)\(relative)"
+            return "\(root)\(Reference.withoutDots(merged))\(reference[end...])"
+        }
+
+        /// The path up to its last "/".
+        private var directory: Substring {
+            path.lastIndex(of: "/").map { path[...$0] } ?? (authority.isEmpty ? "" : "/")
+        }
+    }
+
+    /// RFC 3986, 5.2.4.
+    private static func withoutDots(_ path: String) -> String {
+        guard path.contains("./") || path.hasSuffix(".") else { return path }
+        var kept: [Substring] = []
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        for (index, segment) in segments.enumerated() {
+            let isLast = index == segments.count - 1
+            if segment == ".." {
+                if kept.count > 1 { kept.removeLast() }
+                if isLast { kept.append("") }
+            } else if segment == "." {
+                if isLast { kept.append("") }
+            } else {
+                kept.append(segment)
+            }
+        }
+        return kept.joined(separator: "/")
+    }
+}
+
+extension String {
+    /// Without the white space around it that documents put there.
+    package func trimmingASCIISpace() -> String {
+        guard let first = utf8.first, let last = utf8.last, Byte.isSpace(first) || Byte.isSpace(last) else { return self }
+        let head = utf8.drop { Byte.isSpace($0) }
+        let end = head.lastIndex { !Byte.isSpace($0) }.map { head.index(after: $0) } ?? head.startIndex
+        return String(Substring(head[..<end]))
+    }
+}

@@ -1,0 +1,135 @@
+// XML as a stream of fields: an element opens, the reader says what it wants of its inside, the element closes with its
+// text. The only file that talks to libxml2, through CXML, and the only one in which its pointers live: every span and
+// every attribute is good for the length of one call, and none of them is kept.
+
+internal import CXML
+
+/// What is wanted of an element's inside.
+package enum XMLInside {
+    /// The elements in it, each reported.
+    case elements
+    /// Its text; elements in it are written into the text as tags.
+    case text
+    /// Its inside as markup: the same, with the text between the tags escaped.
+    case markup
+    /// Nothing.
+    case nothing
+}
+
+/// How a pass over a document ended.
+package struct XMLOutcome: Sendable {
+    /// What libxml2 complained of and went on from.
+    package var errors: Int
+    /// Texts longer than the limit, cut off there.
+    package var cutTexts: Int
+    /// Whether a limit, or a lack of memory, ended the pass before the document ended.
+    package var isCutShort: Bool
+}
+
+/// The attributes of one element. Only for use inside the call that hands them over.
+package struct XMLAttributes {
+    private let list: UnsafeBufferPointer<cxml_attribute>
+
+    fileprivate init(_ list: UnsafeBufferPointer<cxml_attribute>) {
+        self.list = list
+    }
+
+    package var isEmpty: Bool { list.isEmpty }
+
+    /// The value of the attribute without a prefix of that name, which is given in lower case and found in any.
+    package subscript(_ name: StaticString) -> String? {
+        value(prefix: "", name)
+    }
+
+    /// The same with a prefix: `attributes["xml", "base"]`.
+    package subscript(_ prefix: StaticString, _ name: StaticString) -> String? {
+        value(prefix: prefix, name)
+    }
+
+    /// Every attribute, under its name in lower case, without its prefix.
+    package var all: [String: String] {
+        var all: [String: String] = [:]
+        for attribute in list { all[attribute.name.text.lowercased()] = attribute.value.text }
+        return all
+    }
+
+    private func value(prefix: StaticString, _ name: StaticString) -> String? {
+        for attribute in list where attribute.name.equals(name) && attribute.prefix.equals(prefix) {
+            return attribute.value.text
+        }
+        return nil
+    }
+}
+
+/// Reads repaired XML.
+package final class XMLReader {
+    /// Gives a name a number of the caller's choice; asked once for (nearly) every distinct name of a document.
+    /// The namespace and the prefix may be empty.
+    package typealias Name = (_ space: String, _ prefix: String, _ local: String) -> Int32
+    package typealias Open = (_ name: Int32, _ attributes: XMLAttributes) -> XMLInside
+    package typealias Close = (_ name: Int32, _ text: Span<UInt8>) -> Void
+
+    private let name: Name
+    private let open: Open
+    private let close: Close
+
+    package init(name: @escaping Name, open: @escaping Open, close: @escaping Close) {
+        self.name = name
+        self.open = open
+        self.close = close
+    }
+
+    /// Reads one document to its end. Every element that opens also closes.
+    /// - Parameter textLimit: the most bytes collected for one element.
+    package func read(_ document: RepairedXML, textLimit: Int) -> XMLOutcome {
+        guard document.bytes.count > 1 else { return XMLOutcome(errors: 0, cutTexts: 0, isCutShort: false) }
+        // Namespaces in force at once: in the wild 1–60; a flood of 30,000 makes every look-up walk them all.
+        let limits = cxml_limits(depth: TagLimits.depth + 8, spaces: 1024, text: textLimit)
+        var reader = cxml_reader(
+            context: Unmanaged.passUnretained(self).toOpaque(), name: Self.askName, open: Self.tellOpen,
+            close: Self.tellClose)
+        let outcome = document.bytes.withUnsafeBufferPointer { buffer in
+            // The last byte is the zero that ends the document; `self` outlives the call that it is in.
+            buffer.baseAddress.map { cxml_read($0, buffer.count - 1, limits, &reader) } ?? cxml_outcome()
+        }
+        return XMLOutcome(
+            errors: outcome.errors, cutTexts: outcome.cut_texts,
+            isCutShort: outcome.stopped != 0 || outcome.out_of_memory != 0)
+    }
+
+    private static func reader(_ context: UnsafeMutableRawPointer) -> XMLReader {
+        Unmanaged<XMLReader>.fromOpaque(context).takeUnretainedValue()
+    }
+
+    private static let askName: @convention(c) (UnsafeMutableRawPointer, cxml_bytes, cxml_bytes, cxml_bytes) -> Int32 = {
+        reader($0).name($1.text, $2.text, $3.text)
+    }
+
+    private static let tellOpen:
+        @convention(c) (UnsafeMutableRawPointer, Int32, UnsafePointer<cxml_attribute>?, Int) -> cxml_inside = {
+            let attributes = XMLAttributes(UnsafeBufferPointer(start: $2, count: $3))
+            switch reader($0).open($1, attributes) {
+            case .elements: return cxml_walk
+            case .text: return cxml_text
+            case .markup: return cxml_escaped
+            case .nothing: return cxml_skip
+            }
+        }
+
+    private static let tellClose: @convention(c) (UnsafeMutableRawPointer, Int32, cxml_bytes) -> Void = {
+        let text = UnsafeBufferPointer(start: $2.start, count: $2.start == nil ? 0 : $2.count)
+        reader($0).close($1, text.span)
+    }
+}
+
+extension cxml_bytes {
+    fileprivate var text: String {
+        String(decoding: UnsafeBufferPointer(start: start, count: start == nil ? 0 : count), as: UTF8.self)
+    }
+
+    /// Whether these are `other`, which is lower case, in any case.
+    fileprivate func equals(_ other: StaticString) -> Bool {
+        guard count == other.utf8CodeUnitCount else { return false }
+        return UnsafeBufferPointer(start: start, count: count).span.hasIgnoringCase(other, at: 0)
+    }
+}

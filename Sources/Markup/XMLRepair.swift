@@ -1,0 +1,104 @@
+// Makes a document that libxml2 reads to the end out of one that it would not: starts at the root element, escapes what
+// only looks like markup, resolves HTML's entities, closes what was left open. Works on clean UTF-8, in one pass over
+// the bytes that is linear in their number whatever they are, and never looks outside them. What it does is counted.
+
+/// Bounds on what one tag may be; beyond them libxml2's time grows with the square (40,000 attributes: 28.8 s).
+enum TagLimits {
+    static let bytes = 64 << 10
+    static let attributes = 256
+    /// Deepest seen in the wild: 63.
+    static let depth = 256
+}
+
+/// A repaired document, ready for `XMLReader`.
+package struct RepairedXML: Sendable {
+    /// Well-formed UTF-8 from the root element on, ending in the zero byte that libxml2 wants.
+    var bytes: [UInt8] = []
+    package var repairs = Repairs()
+    /// Start tags named `item` or `entry`: how many entries should come out.
+    package var entryTags = 0
+    /// The root element's name as written, `nil` if no element of a feed is there.
+    package var root: String?
+
+    /// - Parameters:
+    ///   - text: clean UTF-8.
+    ///   - roots: the local names, lower case, that the document may begin with.
+    package init(_ text: CleanText, roots: Set<String>) {
+        self.init(text.bytes.span, roots: roots)
+    }
+
+    init(_ input: Span<UInt8>, roots: Set<String>) {
+        var prolog = Prolog(roots: roots)
+        let start = prolog.findRoot(input)
+        repairs = prolog.repairs
+        root = prolog.root
+        guard root != nil else { return }
+        var pass = RepairPass(from: start, capacity: input.count + 1)
+        pass.run(input)
+        pass.repairs.junkDropped += repairs.junkDropped
+        pass.repairs.declarationsDropped += repairs.declarationsDropped
+        pass.repairs.doctypesDropped += repairs.doctypesDropped
+        repairs = pass.repairs
+        bytes = pass.output
+        entryTags = pass.entryTags
+    }
+}
+
+/// What stands before the root element. Nothing in it is needed: a DOCTYPE is dropped unread.
+struct Prolog {
+    let roots: Set<String>
+    var repairs = Repairs()
+    var root: String?
+
+    init(roots: Set<String>) {
+        self.roots = roots
+    }
+
+    /// Where the root element begins; the end if there is none.
+    mutating func findRoot(_ input: Span<UInt8>) -> Int {
+        var index = 0
+        var junk = 0
+        var declarations = 0
+        while index < input.count {
+            guard input[index] == Byte.less else {
+                if !Byte.isSpace(input[index]) { junk += 1 }
+                index += 1
+                continue
+            }
+            if let name = rootName(input, at: index) {
+                root = name
+                break
+            }
+            let end = skip(input, from: index, declarations: &declarations)
+            junk += end.isJunk ? end.index - index : 0
+            index = end.index
+        }
+        repairs.junkDropped = junk
+        repairs.declarationsDropped = max(0, declarations - 1)
+        return index
+    }
+
+    private func rootName(_ input: Span<UInt8>, at index: Int) -> String? {
+        let name = input.text(in: index + 1..<input.nameEnd(from: index + 1))
+        let local = name.split(separator: ":").last.map { $0.lowercased() } ?? ""
+        return roots.contains(local) ? name : nil
+    }
+
+    /// Steps over one construct of the prolog, or over one `<` that begins none.
+    private mutating func skip(
+        _ input: Span<UInt8>, from index: Int, declarations: inout Int
+    ) -> (index: Int, isJunk: Bool) {
+        if input.has("<!--", at: index) { return (input.end(of: "-->", from: index + 4) ?? input.count, false) }
+        if input.has("<?", at: index) {
+            if input.hasXMLTarget(at: index + 2) { declarations += 1 }
+            return (input.end(of: "?>", from: index + 2) ?? input.count, false)
+        }
+        if input.hasDoctype(at: index) {
+            repairs.doctypesDropped += 1
+            // Only the first may have an internal subset: looking for the end of one costs up to 64 KiB.
+            let isFirst = repairs.doctypesDropped == 1
+            return (isFirst ? input.doctypeEnd(from: index) : input.end(of: ">", from: index) ?? input.count, false)
+        }
+        return (index + 1, true)
+    }
+}

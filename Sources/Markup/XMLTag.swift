@@ -1,0 +1,251 @@
+// A start tag as it is written, told from text that only looks like one, and the elements that are open around it.
+
+/// A start tag. Making one never looks further than the tag limits allow.
+struct Tag {
+    /// Ranges of the input.
+    struct Attribute {
+        var name: Range<Int>
+        var value: Range<Int>
+    }
+
+    private(set) var name: Range<Int>
+    /// The index after its `>`.
+    private(set) var end: Int
+    private(set) var isEmpty = false
+    /// An attribute lacks its value, a quote or the space before it, or holds a `<`.
+    private(set) var isBroken = false
+    private(set) var isOversized = false
+    /// References or forbidden characters stand in it.
+    private(set) var hasSpecials = false
+    private var attributeCount = 0
+    private var bareCount = 0
+
+    /// `nil` if what begins at `index` is no tag: `<3`, `<john@example.com>`, `a <b and c`.
+    init?(_ input: Span<UInt8>, at index: Int) {
+        name = index + 1..<input.nameEnd(from: index + 1)
+        end = name.upperBound
+        guard !name.isEmpty, end < input.count, Self.isQualifiedName(input, name) else { return nil }
+        guard input[end] != Byte.greater else {
+            end += 1
+            return
+        }
+        guard Byte.isSpace(input[end]) || input[end] == Byte.slash else { return nil }
+        guard scan(input, from: index) else { return nil }
+        // "x <y and z>" is text; "<input disabled>" is not.
+        if bareCount > 0, attributeCount == 0, !HTMLNames.isKnown(input.extracting(name)) { return nil }
+    }
+
+    func isEntry(_ input: Span<UInt8>) -> Bool {
+        let local = input.localName(name)
+        return local.count == 4 && input.hasIgnoringCase("item", at: local.lowerBound)
+            || local.count == 5 && input.hasIgnoringCase("entry", at: local.lowerBound)
+    }
+
+    /// HTML's elements without an end tag, as far as no element of a feed shares the name.
+    func isVoid(_ input: Span<UInt8>) -> Bool {
+        switch name.count {
+        case 2: input.hasIgnoringCase("br", at: name.lowerBound) || input.hasIgnoringCase("hr", at: name.lowerBound)
+        case 3: input.hasIgnoringCase("img", at: name.lowerBound) || input.hasIgnoringCase("wbr", at: name.lowerBound)
+        default: false
+        }
+    }
+
+    private static func isQualifiedName(_ input: Span<UInt8>, _ name: Range<Int>) -> Bool {
+        let colon = UInt8(ascii: ":")
+        let colons = name.reduce(0) { $0 + (input[$1] == colon ? 1 : 0) }
+        guard colons > 0 else { return true }
+        guard colons == 1, input[name.upperBound - 1] != colon else { return false }
+        return Byte.startsName(input[input.localName(name).lowerBound])
+    }
+}
+
+// MARK: - Reading one
+
+extension Tag {
+    /// Walks the attributes, remembering only what is wrong with them; false if this is no tag after all.
+    private mutating func scan(_ input: Span<UInt8>, from start: Int) -> Bool {
+        var index = name.upperBound
+        while let next = step(input, from: index, in: start) {
+            index = next
+            if attributeCount > TagLimits.attributes || index - start > TagLimits.bytes {
+                isOversized = true
+                // Looked for within the limit once more, so that no document can make this search long.
+                let rest = input.extracting(index..<min(input.count, index + TagLimits.bytes))
+                return finish(after: rest.end(of: ">", from: 0).map { index + $0 })
+            }
+        }
+        return end > name.upperBound
+    }
+
+    private mutating func finish(after end: Int?) -> Bool {
+        guard let end else { return false }
+        self.end = end
+        return true
+    }
+
+    /// Steps over white space and one attribute; `nil` at the end, which is then set, or where the tag breaks off.
+    private mutating func step(_ input: Span<UInt8>, from start: Int, in tagStart: Int) -> Int? {
+        let index = input.skipSpace(from: start)
+        guard index < input.count else { return nil }
+        switch input[index] {
+        case Byte.greater:
+            end = index + 1
+            return nil
+        case Byte.slash where index + 1 < input.count && input[index + 1] == Byte.greater:
+            isEmpty = true
+            end = index + 2
+            return nil
+        case Byte.less:
+            // The next tag: this one lacks its ">", if it is one.
+            if attributeCount > 0 {
+                isBroken = true
+                end = index
+            }
+            return nil
+        case let byte where Byte.startsName(byte):
+            if index == start { isBroken = true }
+            return attribute(input, from: index)?.end
+        default:
+            guard attributeCount > 0 || input[index] == Byte.slash else { return nil }
+            isBroken = true
+            return index + 1
+        }
+    }
+
+    /// Reads one attribute and notes what is wrong with it.
+    private mutating func attribute(_ input: Span<UInt8>, from start: Int) -> (attribute: Attribute, end: Int)? {
+        let name = start..<input.nameEnd(from: start)
+        let equals = input.skipSpace(from: name.upperBound)
+        guard equals < input.count, input[equals] == Byte.equals else {
+            bareCount += 1
+            isBroken = true
+            return (Attribute(name: name, value: name), name.upperBound)
+        }
+        let value = input.skipSpace(from: equals + 1)
+        guard value < input.count else { return nil }
+        attributeCount += 1
+        let quote = input[value]
+        if quote == Byte.quote || quote == Byte.apostrophe, let close = closingQuote(input, from: value, quote) {
+            return (Attribute(name: name, value: value + 1..<close), close + 1)
+        }
+        isBroken = true
+        let end = unquotedEnd(input, from: value)
+        return (Attribute(name: name, value: value..<end), end)
+    }
+
+    /// A value may hold a `<` only if it is short: a quote that was forgotten must not swallow the document.
+    private mutating func closingQuote(_ input: Span<UInt8>, from start: Int, _ quote: UInt8) -> Int? {
+        var index = start + 1
+        var limit = min(input.count, start + TagLimits.bytes)
+        while index < limit {
+            let byte = input[index]
+            if byte == quote { return index }
+            if byte == Byte.less {
+                isBroken = true
+                limit = min(limit, start + Self.longestValueWithMarkup)
+            } else if byte == Byte.ampersand || Special.table[Int(byte)] != 0 {
+                hasSpecials = true
+            }
+            index += 1
+        }
+        return nil
+    }
+
+    private static let longestValueWithMarkup = 1024
+
+    private func unquotedEnd(_ input: Span<UInt8>, from start: Int) -> Int {
+        let limit = min(input.count, start + TagLimits.bytes)
+        var index = start
+        while index < limit, !Byte.isSpace(input[index]), input[index] != Byte.greater, input[index] != Byte.less {
+            index += 1
+        }
+        return index
+    }
+
+    /// The attributes once more, for a tag that has to be written anew. A name that stands twice is kept once.
+    func attributes(_ input: Span<UInt8>) -> [Attribute] {
+        var again = self
+        var found: [Attribute] = []
+        var index = name.upperBound
+        while index < end {
+            index = input.skipSpace(from: index)
+            guard index < end else { break }
+            guard Byte.startsName(input[index]), let next = again.attribute(input, from: index) else {
+                index += 1
+                continue
+            }
+            let isNew = !found.contains { input.equal($0.name, next.attribute.name) }
+            if isNew, Self.isQualifiedName(input, next.attribute.name) { found.append(next.attribute) }
+            index = next.end
+        }
+        return found
+    }
+}
+
+extension Span<UInt8> {
+    /// The part of a name after its prefix.
+    func localName(_ name: Range<Int>) -> Range<Int> {
+        for index in name where self[index] == UInt8(ascii: ":") { return index + 1..<name.upperBound }
+        return name
+    }
+
+    func equal(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
+        guard one.count == other.count else { return false }
+        for offset in 0..<one.count where self[one.lowerBound + offset] != self[other.lowerBound + offset] {
+            return false
+        }
+        return true
+    }
+
+    func equalIgnoringCase(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
+        guard one.count == other.count else { return false }
+        for offset in 0..<one.count {
+            let difference = self[one.lowerBound + offset] ^ self[other.lowerBound + offset]
+            guard difference == 0 || difference == 0x20 else { return false }
+        }
+        return true
+    }
+}
+
+// MARK: - What is open
+
+/// The names of the open elements, as ranges of the input.
+struct OpenElements {
+    private var names: [Range<Int>] = []
+    /// How many open names have a hash: an end tag that matches none is known without a search.
+    private var counts = [UInt16](repeating: 0, count: 256)
+    private var hashes: [UInt8] = []
+
+    var count: Int { names.count }
+    var isEmpty: Bool { names.isEmpty }
+    var isFull: Bool { names.count >= TagLimits.depth }
+
+    mutating func push(_ input: Span<UInt8>, _ name: Range<Int>) {
+        let hash = Self.hash(input, name)
+        names.append(name)
+        hashes.append(hash)
+        counts[Int(hash)] += 1
+    }
+
+    mutating func pop() -> Range<Int>? {
+        guard let name = names.popLast(), let hash = hashes.popLast() else { return nil }
+        counts[Int(hash)] -= 1
+        return name
+    }
+
+    /// The depth of the innermost element of that name; its case need not match.
+    func depth(of name: Range<Int>, in input: Span<UInt8>) -> Int? {
+        let hash = Self.hash(input, name)
+        guard counts[Int(hash)] > 0 else { return nil }
+        for depth in names.indices.reversed() where hashes[depth] == hash {
+            if input.equalIgnoringCase(names[depth], name) { return depth }
+        }
+        return nil
+    }
+
+    private static func hash(_ input: Span<UInt8>, _ name: Range<Int>) -> UInt8 {
+        var hash = UInt8(truncatingIfNeeded: name.count)
+        for index in name { hash = hash &* 31 &+ (input[index] | 0x20) }
+        return hash
+    }
+}
