@@ -6,7 +6,6 @@ import FlyingFox
 import FlyingSocks
 import Foundation
 import Model
-import Synchronization
 
 /// An HTTP server that lives as long as the closure it is given to.
 package final class LoopbackServer: Sendable {
@@ -14,7 +13,7 @@ package final class LoopbackServer: Sendable {
 
     /// `http://127.0.0.1:PORT`, without a slash at the end.
     package let base: String
-    private let log = Mutex<[(request: Request, peer: String)]>([])
+    private let log = Shared<[(request: Request, peer: String)]>([])
 
     private init(base: String) {
         self.base = base

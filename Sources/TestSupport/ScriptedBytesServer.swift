@@ -2,7 +2,6 @@
 // silent. Blocking POSIX sockets, one thread per connection, so that a script reads top to bottom.
 
 import Foundation
-import Synchronization
 
 /// A TCP server that lives as long as the closure it is given to.
 package final class ScriptedBytesServer: Sendable {
@@ -14,7 +13,7 @@ package final class ScriptedBytesServer: Sendable {
     /// The port alone, for other spellings of the same address.
     package let port: UInt16
     private let listener: Int32
-    private let state = Mutex(State())
+    private let state = Shared(State())
 
     private struct State {
         var accepted = 0
@@ -37,18 +36,11 @@ package final class ScriptedBytesServer: Sendable {
 
     private init() throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isListening = withUnsafeMutableBytes(of: &address) { bytes in
-            guard let raw = bytes.assumingMemoryBound(to: sockaddr.self).baseAddress else { return false }
-            return bind(listener, raw, length) == 0 && listen(listener, 1_024) == 0
-                && getsockname(listener, raw, &length) == 0
+        guard let port = bindToLoopback(listener), listen(listener, 1_024) == 0 else {
+            throw POSIXError(.EADDRNOTAVAIL)
         }
-        guard isListening else { throw POSIXError(.EADDRNOTAVAIL) }
         self.listener = listener
-        port = UInt16(bigEndian: address.sin_port)
+        self.port = port
         base = "http://127.0.0.1:\(port)"
     }
 
@@ -85,4 +77,19 @@ package final class ScriptedBytesServer: Sendable {
         }
         shutdown(listener, Int32(SHUT_RDWR))
     }
+}
+
+/// Binds `descriptor` to a free port of 127.0.0.1.
+///
+/// - Returns: the port, or `nil` if there is none.
+func bindToLoopback(_ descriptor: Int32) -> UInt16? {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutableBytes(of: &address) { bytes in
+        guard let raw = bytes.assumingMemoryBound(to: sockaddr.self).baseAddress else { return false }
+        return bind(descriptor, raw, length) == 0 && getsockname(descriptor, raw, &length) == 0
+    }
+    return isBound ? UInt16(bigEndian: address.sin_port) : nil
 }

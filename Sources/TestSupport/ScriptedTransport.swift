@@ -2,7 +2,6 @@
 // what the web looks like.
 
 package import Fetching
-import Synchronization
 
 /// Answers requests from a script and remembers them.
 package final class ScriptedTransport: Transport {
@@ -10,7 +9,7 @@ package final class ScriptedTransport: Transport {
     package typealias Script = @Sendable (_ request: Request, _ number: Int) async -> FetchOutcome
 
     private let script: Script
-    private let log = Mutex<[Request]>([])
+    private let log = Shared<[Request]>([])
 
     package init(_ script: @escaping Script) {
         self.script = script

@@ -21,9 +21,9 @@ import Testing
     }
 
     @Test func headersGoOutAsTheyWereGivenAndNothingElseDoes() async throws {
-        let heads = Texts()
+        let heads = Shared<[String]>([])
         try await ScriptedBytesServer.serving { connection in
-            heads.append(connection.readRequest() ?? "")
+            heads.withLock { $0.append(connection.readRequest() ?? "") }
             connection.send("HTTP/1.1 204 No Content\r\n\r\n")
         } _: { server in
             var request = local(server.base + "/a")
@@ -34,10 +34,10 @@ import Testing
             _ = await makeTransport().send(request)
         }
         #expect(
-            heads.all == [
+            heads.withLock { $0 } == [
                 """
                 GET /a HTTP/1.1\r
-                Host: \(heads.all.first?.host ?? "")\r
+                Host: \(heads.withLock { $0 }.first?.host ?? "")\r
                 Accept: */*\r
                 Accept-Encoding: deflate, gzip, br, zstd\r
                 User-Agent: Earshot/1 (+https://example.com)\r
@@ -141,16 +141,16 @@ import Testing
     }
 
     @Test func aConfiguredProxyIsAskedForTheWholeAddress() async throws {
-        let heads = Texts()
+        let heads = Shared<[String]>([])
         try await ScriptedBytesServer.serving { connection in
-            heads.append(connection.readRequest() ?? "")
+            heads.withLock { $0.append(connection.readRequest() ?? "") }
             connection.send("HTTP/1.1 204 No Content\r\n\r\n")
         } _: { server in
             let transport = makeTransport(CurlSettings(proxy: server.base))
             let outcome = await transport.send(Request(url: "http://feeds.invalid/a"))
             #expect(outcome.response?.status == 204)
         }
-        #expect(heads.all.first?.hasPrefix("GET http://feeds.invalid/a HTTP/1.1\r\n") == true)
+        #expect(heads.withLock { $0 }.first?.hasPrefix("GET http://feeds.invalid/a HTTP/1.1\r\n") == true)
     }
 
     @Test func redirectsAreLeftToTheCaller() async throws {

@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func aSlowBodyTimesOut() async throws {
-        let outcome = try await outcome(limits: impatient) { connection in
+        let outcome = try await outcome(limits: FetchLimits(total: .seconds(3))) { connection in
             connection.readRequest()
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
             connection.sendSlowly(String(repeating: "x", count: 1_000), pause: 100)

@@ -3,7 +3,6 @@
 import Fetching
 import Model
 import Runtime
-import Synchronization
 import TestSupport
 import Testing
 
@@ -26,11 +25,11 @@ import Testing
     }
 
     @Test func noMoreThanTheCapRunAndTheRestKeepTheirOrder() async throws {
-        let running = Mutex((now: 0, most: 0))
-        let heads = Texts()
+        let running = Shared((now: 0, most: 0))
+        let heads = Shared<[String]>([])
         try await ScriptedBytesServer.serving { connection in
             guard let head = connection.readRequest() else { return }
-            heads.append(String(head.prefix { $0 != "\r\n" }))
+            heads.withLock { $0.append(String(head.prefix { $0 != "\r\n" })) }
             running.withLock {
                 $0.now += 1
                 $0.most = max($0.most, $0.now)
@@ -44,7 +43,7 @@ import Testing
             for task in tasks { #expect(await task.value.response?.status == 204) }
         }
         #expect(running.withLock { $0.most } == 1)
-        #expect(heads.all == (0..<10).map { "GET /\($0) HTTP/1.1" })
+        #expect(heads.withLock { $0 } == (0..<10).map { "GET /\($0) HTTP/1.1" })
     }
 
     @Test func cancellingATransferClosesItsConnection() async throws {

@@ -17,7 +17,7 @@ func local(_ url: String, limits: FetchLimits = FetchLimits()) -> Request {
 }
 
 /// Limits for servers that never come to an end.
-let impatient = FetchLimits(total: .milliseconds(300))
+let impatient = FetchLimits(total: .seconds(1))
 
 /// What a fresh transport makes of a server that runs `script`.
 func outcome(
