@@ -1,0 +1,58 @@
+// Reads the values of fields that hold no words: site, lang, kind, rating, label.
+
+import Model
+
+struct FilterReader {
+    let text: QueryText
+
+    func read(_ field: Field, _ value: String, at place: Range<Int>) throws(QueryError) -> Filter {
+        switch field {
+        case .site: return try site(value, place)
+        case .lang: return .language(value.lowercased().replacingUnderscores)
+        case .kind: return .kind(value.lowercased())
+        case .rating: return try rating(value, place)
+        case .label: return try label(value, place)
+        case .title, .body, .author, .url, .source:
+            throw text.error("“\(field.rawValue)” holds words.", at: place.lowerBound)
+        }
+    }
+
+    /// A host, also when it was pasted as an address: `https://www.nu.nl/tech` is `www.nu.nl`.
+    private func site(_ value: String, _ place: Range<Int>) throws(QueryError) -> Filter {
+        var host = Document.host(of: value.contains("://") ? value : "https://" + value)
+        while let first = host.first, first == "*" || first == "." { host.removeFirst() }
+        guard !host.isEmpty else {
+            throw text.error("A host belongs here.", at: place.lowerBound, suggestion: "For instance site:nu.nl.")
+        }
+        return .site(host)
+    }
+
+    private func rating(_ value: String, _ place: Range<Int>) throws(QueryError) -> Filter {
+        let sign = value.prefix { "<=>".contains($0) }
+        let comparison = sign.isEmpty || sign == "==" ? .equal : Filter.Comparison(rawValue: String(sign))
+        let number = Double(value.dropFirst(sign.count).replacing(",", with: "."))
+        guard let comparison, let number, number.isFinite else {
+            throw text.error(
+                "A comparison with a number belongs here.", at: place.lowerBound, suggestion: "For instance rating:<=2."
+            )
+        }
+        return .rating(comparison, number)
+    }
+
+    private func label(_ value: String, _ place: Range<Int>) throws(QueryError) -> Filter {
+        let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
+            String($0).trimmed
+        }
+        guard let name = parts.first, !name.isEmpty, parts.count < 2 || !parts[1].isEmpty else {
+            throw text.error(
+                "A label belongs here.", at: place.lowerBound,
+                suggestion: "For instance label:team=webcare, or label:team.")
+        }
+        return .label(name, parts.count > 1 ? parts[1] : nil)
+    }
+}
+
+extension String {
+    /// `nl_BE` is written for `nl-BE` here and there.
+    var replacingUnderscores: String { String(map { $0 == "_" ? "-" : $0 }) }
+}

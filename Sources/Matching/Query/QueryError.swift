@@ -1,0 +1,86 @@
+// What is wrong with a query, and what is doubtful about it, told so that the person who typed it can mend it.
+
+/// Why a query is refused, and where.
+package struct QueryError: Error, Sendable, Hashable {
+    /// Both count from 1; columns count characters as a person sees them.
+    package var line: Int
+    package var column: Int
+    package var message: String
+    /// What to type instead.
+    package var suggestion: String?
+    /// The line of the query that `column` points into.
+    package var text: String
+
+    /// The message, the line, a caret under the place, and the suggestion, each on a line of its own.
+    package var rendered: String { render("error", message, suggestion, text, line, column) }
+}
+
+/// What is allowed, but probably not what was meant.
+package struct QueryWarning: Sendable, Hashable {
+    /// Both count from 1; columns count characters as a person sees them.
+    package var line: Int
+    package var column: Int
+    package var message: String
+    package var suggestion: String?
+    package var text: String
+
+    /// Like `QueryError.rendered`.
+    package var rendered: String { render("warning", message, suggestion, text, line, column) }
+}
+
+private func render(
+    _ what: String, _ message: String, _ suggestion: String?, _ text: String, _ line: Int, _ column: Int
+) -> String {
+    let place = line == 1 ? "column \(column)" : "line \(line), column \(column)"
+    let indent = String(text.prefix(column - 1).map { $0 == "\t" ? "\t" : " " })
+    let shown = String(
+        String.UnicodeScalarView(text.unicodeScalars.map { $0.isControl && $0 != "\t" ? "\u{FFFD}" : $0 }))
+    let help = suggestion.map { "\n  \($0)" } ?? ""
+    return "\(place): \(what): \(message)\n  \(shown)\n  \(indent)^\(help)"
+}
+
+extension Unicode.Scalar {
+    /// Whether it could move a terminal's cursor or turn its text around.
+    var isControl: Bool {
+        switch properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .format, .surrogate: true
+        default: false
+        }
+    }
+}
+
+/// A query's text while it is read: scalars, and places in it as lines and columns.
+struct QueryText {
+    /// The longest query, in bytes: some hundred times a long one. It keeps parsing, and what a set takes, bounded.
+    static let limit = 65_536
+
+    let scalars: [Unicode.Scalar]
+
+    init(_ text: String) {
+        scalars = Array(text.unicodeScalars)
+    }
+
+    func string(_ range: Range<Int>) -> String {
+        String(String.UnicodeScalarView(scalars[range]))
+    }
+
+    func error(_ message: String, at offset: Int, suggestion: String? = nil) -> QueryError {
+        let place = locate(offset)
+        return QueryError(
+            line: place.line, column: place.column, message: message, suggestion: suggestion, text: place.text)
+    }
+
+    func warning(_ message: String, at offset: Int, suggestion: String? = nil) -> QueryWarning {
+        let place = locate(offset)
+        return QueryWarning(
+            line: place.line, column: place.column, message: message, suggestion: suggestion, text: place.text)
+    }
+
+    private func locate(_ offset: Int) -> (line: Int, column: Int, text: String) {
+        let before = scalars[..<min(offset, scalars.count)]
+        let start = before.lastIndex(of: "\n").map { $0 + 1 } ?? 0
+        let end = scalars[start...].firstIndex(of: "\n") ?? scalars.count
+        let column = string(start..<before.endIndex).count + 1
+        return (before.count { $0 == "\n" } + 1, column, string(start..<end))
+    }
+}

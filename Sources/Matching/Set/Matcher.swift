@@ -1,0 +1,133 @@
+// Finds the queries of a set that match a document: read the words once, let the gate pick the few that anchor
+// something, evaluate the queries that these trigger. Holds the scratch space of one thread; a value, never shared.
+
+import Model
+
+struct Matcher {
+    var list = WordList()
+    var index = WordIndex()
+    /// Where each field's text stands in `list.text`; empty for a field that is not looked at.
+    var ranges: [Range<Int>] = []
+    var filters = FilterReading()
+    /// The document's number; what is stamped with another one belongs to an earlier document.
+    private var stamp: UInt32 = 0
+    private var literalStamps: [UInt32] = []
+    private var queryStamps: [UInt32] = []
+    private var triggered: [Int] = []
+    /// For each literal that was asked for: the stamp, and whether it is there, in the lowest bit.
+    var presence: [UInt32] = []
+    /// Paragraph numbers by word, made when a NEAR asks.
+    var paragraphs: [UInt32] = []
+    var presenceMark: UInt32 { stamp << 1 }
+
+    /// Whether an unusually long document has left more scratch space than is worth keeping.
+    var isOversized: Bool { list.text.count > 1 << 20 }
+
+    mutating func matches(in document: Document, of set: CompiledSet) -> [Hit] {
+        begin(document, set)
+        trigger(set)
+        triggered += set.triggers.always
+        triggered.sort()
+        var hits: [Hit] = []
+        for query in triggered where isTrue(Int(set.program.roots[query]), set.program) {
+            hits.append(Hit(query: query, matches: matches(ofQuery: query, set.program)))
+        }
+        return hits
+    }
+
+    mutating func begin(_ document: Document, _ set: CompiledSet) {
+        let program = set.program
+        nextStamp(program)
+        list.begin()
+        ranges.removeAll(keepingCapacity: true)
+        for (number, field) in FieldSet.all.enumerated() {
+            let isUsed = program.fields.rawValue >> UInt8(number) & 1 == 1
+            ranges.append(isUsed ? list.append(document.text(of: field)) : list.text.count..<list.text.count)
+        }
+        list.scan(hash: .process)
+        index.invalidate()
+        paragraphs.removeAll(keepingCapacity: true)
+        filters = FilterReading(document)
+        triggered.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func nextStamp(_ program: Program) {
+        if literalStamps.count != program.literals.count || queryStamps.count != program.roots.count
+            || stamp >= UInt32.max >> 1
+        {
+            literalStamps = Array(repeating: 0, count: program.literals.count)
+            presence = Array(repeating: 0, count: program.literals.count)
+            queryStamps = Array(repeating: 0, count: program.roots.count)
+            stamp = 0
+        }
+        stamp += 1
+    }
+
+    // MARK: - Triggers
+
+    private mutating func trigger(_ set: CompiledSet) {
+        let triggers = set.triggers
+        let mask = triggers.gateMask
+        let gate = triggers.gate.span
+        for word in 0..<list.count {
+            let hash = list.hashes[word]
+            if gate[Int(truncatingIfNeeded: (hash & mask) >> 6)] >> (hash & 63) & 1 == 1 {
+                triggers.forEachWord(hash) { anchor(word, $0, set) }
+            }
+        }
+        if !triggers.wildcards.isEmpty { triggerWildcards(set) }
+    }
+
+    /// A word of the document stands where a literal's anchor would: looks at the whole literal.
+    private mutating func anchor(_ word: Int, _ entry: Int, _ set: CompiledSet) {
+        let program = set.program
+        for index in set.triggers.literals.range(entry) {
+            let literal = set.triggers.literals.value(index)
+            guard literalStamps[literal] != stamp else { continue }
+            let first = word - Int(program.literals[literal].anchor)
+            guard stands(literal, at: first, program) else { continue }
+            literalStamps[literal] = stamp
+            for index in set.triggers.queries.range(literal) {
+                let query = set.triggers.queries.value(index)
+                guard queryStamps[query] != stamp else { continue }
+                queryStamps[query] = stamp
+                triggered.append(query)
+            }
+        }
+    }
+
+    private mutating func triggerWildcards(_ set: CompiledSet) {
+        let wildcards = set.triggers.wildcards
+        for word in 0..<list.count where !list.isBorder(word) {
+            let length = Int(list.words[word].length)
+            wildcards.front.forEach(list.heads[word], length) { anchor(word, $0, set) }
+            if !wildcards.back.isEmpty {
+                wildcards.back.forEach(list.tail(word), length) { anchor(word, $0, set) }
+            }
+            for pattern in wildcards.loose { anchor(word, pattern, set) }
+            if !wildcards.pairGate.isEmpty { triggerPairs(word, wildcards, set) }
+        }
+    }
+
+    private mutating func triggerPairs(_ word: Int, _ wildcards: WildcardIndex, _ set: CompiledSet) {
+        let bytes = list.bytes(word)
+        for index in 1..<max(1, bytes.count) {
+            let pair = UInt16(bytes[index - 1]) | UInt16(bytes[index]) << 8
+            guard wildcards.pairGate[Int(pair >> 6)] >> UInt64(pair & 63) & 1 == 1 else { continue }
+            for pattern in wildcards.patterns(ofPair: pair) { anchor(word, pattern, set) }
+        }
+    }
+}
+
+extension Document {
+    func text(of field: Field) -> String {
+        switch field {
+        case .title: title
+        case .body: body
+        case .author: author
+        case .url: url
+        case .source: source
+        case .site, .lang, .kind, .rating, .label: ""
+        }
+    }
+}
