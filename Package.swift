@@ -11,16 +11,19 @@ let strict: [SwiftSetting] = [
 
 /// A module of ours. The order of these calls is the order of the house: a module may only use those above it,
 /// and `Tests/HouseTests` holds the manifest and the sources to that.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+let cStrict: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -28,9 +31,10 @@ let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingF
 
 let package = Package(
     name: "earshot",
-    //PRODUCT
+    products: [.executable(name: "earshot", targets: ["earshot"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -38,10 +42,39 @@ let package = Package(
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
+        .systemLibrary(name: "LibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "CNet", cSettings: cStrict, linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CXML", dependencies: ["LibXML2"], cSettings: cStrict, linkerSettings: [.linkedLibrary("z")]),
         module("Runtime"),
         module("Model"),
+        module("Markup", ["CXML"]),
+        module("Feeds", ["Model", "Markup", crypto]),
+        module("Matching", ["Model"], exclude: ["QueryLanguage.md"]),
         module("Alerting", ["Model", crypto]),
+        module("Fetching", ["CNet", "Model", "Runtime"]),
         module("Storage", ["Model", "Runtime", grdb]),
         module("Journaling", ["Model"]),
+        module("Configuration", ["Model", "Feeds", "Matching", "Alerting", yams]),
+        module(
+            "Monitoring",
+            [
+                "Runtime", "Model", "Feeds", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
+                "Configuration", crypto, heap, logging,
+            ]),
+        module("TestSupport", ["Runtime", "Model", "Fetching", flyingFox]),
+        .executableTarget(
+            name: "earshot",
+            dependencies: [
+                "Runtime", "Model", "Feeds", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
+                "Configuration", "Monitoring", arguments, flyingFox, logging,
+            ], swiftSettings: strict),
+
+        tests("HouseTests", []),
+        tests("ModelTests", ["Model"]),
+        tests("FeedsTests", ["Feeds", "Model"]),
+        tests("AlertingTests", ["Alerting", "Model", "TestSupport"]),
+        tests("FetchingTests", ["Fetching", "Model", "Runtime", "TestSupport"]),
+        tests("StorageTests", ["Storage", "Model", "Runtime", "TestSupport"]),
+        tests("JournalingTests", ["Journaling", "Model", "TestSupport"]),
     ]
 )

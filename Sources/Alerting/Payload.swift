@@ -32,3 +32,10 @@ package struct Payload: Sendable, Codable, Equatable {
         [UInt8](try JSONEncoder.earshot.encode(self))
     }
 }
+
+extension Delivery {
+    /// An alert on its way into the outbox, due at once.
+    package init(_ alert: Alert, made: Date) throws {
+        self.init(id: alert.id, receiver: alert.receiver, body: try Payload(alert, made: made).encoded(), due: made)
+    }
+}

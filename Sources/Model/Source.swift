@@ -43,3 +43,9 @@ package struct Header: Sendable, Hashable {
         self.value = value
     }
 }
+
+extension Source {
+    /// What the store and ids know the source by: its address without userinfo, so that a new password makes neither
+    /// a new source nor new mentions.
+    package var key: String { Address.divided(url).bare }
+}

@@ -24,6 +24,9 @@ package protocol MentionStore: Sendable {
     /// Queued and parked deliveries of every receiver that has any.
     func backlog() async throws(StoreError) -> [Backlog]
 
+    /// Numbers lines from above `sequence` on: the journal may be older than the store, after that was lost.
+    func numberLines(above sequence: Int64) async throws(StoreError)
+
     /// Committed lines that are numbered above `sequence`, in order.
     func journalLines(after sequence: Int64, limit: Int) async throws(StoreError) -> [JournalLine]
 

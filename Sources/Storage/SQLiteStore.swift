@@ -81,13 +81,15 @@ package actor SQLiteStore: MentionStore {
 
     private func flush() {
         let group = waiting
+        let changes = group.map(\.change)
+        let journaled = journaled
         waiting = []
-        var results: [Result<Void, StoreError>] = []
+        var results: [Result<Void, StoreError>]
         do {
-            try write { db in
-                results = try group.map { try self.apply($0.change, db) }
-                try db.cachedStatement(sql: "DELETE FROM journal_line WHERE sequence <= ?")
-                    .execute(arguments: [self.journaled])
+            results = try write { db in
+                let forget = try db.cachedStatement(sql: "DELETE FROM journal_line WHERE sequence <= ?")
+                try forget.execute(arguments: [journaled])
+                return try changes.map { try Self.apply($0, db) }
             }
         } catch {
             results = group.map { _ in .failure(error) }
@@ -97,7 +99,7 @@ package actor SQLiteStore: MentionStore {
 
     /// Each change in a savepoint of its own, so that one that cannot be written takes no other with it. A full disk
     /// or a broken one ends the whole transaction, which SQLite rolls back.
-    private func apply(_ change: Change, _ db: Database) throws -> Result<Void, StoreError> {
+    private static func apply(_ change: Change, _ db: Database) throws -> Result<Void, StoreError> {
         do {
             try db.inSavepoint {
                 try change.write(db)
@@ -133,6 +135,17 @@ package actor SQLiteStore: MentionStore {
 
     // MARK: Journal lines
 
+    package func numberLines(above sequence: Int64) throws(StoreError) {
+        try write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO sqlite_sequence (name, seq) SELECT 'journal_line', 0
+                    WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'journal_line');
+                    UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'journal_line'
+                    """, arguments: [sequence])
+        }
+    }
+
     package func journalLines(after sequence: Int64, limit: Int) throws(StoreError) -> [JournalLine] {
         try read { db in
             let select = try db.cachedStatement(
@@ -149,11 +162,17 @@ package actor SQLiteStore: MentionStore {
 
     // MARK: Access
 
-    private func read<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+    /// Folds the WAL into the file and closes it; whatever is asked later fails.
+    package func close() {
+        try? database.close()
+    }
+
+    /// `@Sendable`, so that the body is not the actor's: GRDB runs it on a queue of its own while ours waits.
+    private func read<T>(_ body: @Sendable (Database) throws -> T) throws(StoreError) -> T {
         do { return try database.unsafeRead(body) } catch { throw StoreError("\(error)") }
     }
 
-    private func write<T>(_ body: (Database) throws -> T) throws(StoreError) -> T {
+    private func write<T>(_ body: @Sendable (Database) throws -> T) throws(StoreError) -> T {
         do { return try database.write(body) } catch { throw StoreError("\(error)") }
     }
 }

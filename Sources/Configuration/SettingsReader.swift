@@ -1,0 +1,94 @@
+// From a configuration file to `Settings`, or to everything that is wrong with it.
+
+import Alerting
+import FoundationEssentials
+import Matching
+import Model
+
+extension Settings {
+    /// Reads the file and those it names.
+    ///
+    /// - Parameter environment: the process's; STATE_DIRECTORY and HOME say where the state is by default.
+    package static func load(_ path: String, environment: [String: String]) throws(ConfigurationError) -> Settings {
+        let file = YAMLFile(path: path)
+        let settings = SettingsReader(file: file, environment: environment).read()
+        guard file.problems.isEmpty, var settings else {
+            throw ConfigurationError(problems: Set(file.problems).sorted())
+        }
+        settings.warnings = file.warnings.sorted()
+        settings.unmet = file.unmet.sorted()
+        return settings
+    }
+}
+
+/// The root of the file. `nil` is only returned when nothing could be read at all.
+struct SettingsReader {
+    let file: YAMLFile
+    let environment: [String: String]
+
+    private static let keys = ["state", "journal", "polling", "watches", "sources", "receivers", "route"]
+
+    func read() -> Settings? {
+        guard let root = file.root(knowing: Self.keys) else { return nil }
+        let state = root.text("state").map(file.resolve) ?? defaultState(root)
+        let polling = polling(root.section("polling", knowing: Polling.keys))
+        let watches = WatchReader(file: file).read(root.list("watches"))
+        let receivers = ReceiverReader(file: file).read(root.list("receivers"))
+        if watches.isEmpty, root.node("watches") == nil { file.problem("`watches` is missing", at: root.node) }
+        if root.node("sources") == nil { file.problem("`sources` is missing", at: root.node) }
+        return Settings(
+            state: state, journal: journal(root) ?? state + "/journal.jsonl", polling: polling,
+            watches: watches.map(\.watch), queries: watches.map(\.query),
+            sources: SourceReader(file: file, polling: polling).read(root.list("sources")), receivers: receivers,
+            route: route(root, among: receivers.map(\.name)), warnings: [],
+            unmet: [])
+    }
+
+    private func defaultState(_ root: Section) -> String {
+        // systemd may name several, separated by colons (systemd.exec(5)); ours names one.
+        if let directory = environment["STATE_DIRECTORY"]?.split(separator: ":").first { return String(directory) }
+        if let home = environment["HOME"], !home.isEmpty { return home + "/.local/state/earshot" }
+        file.problem("`state` is missing, and neither STATE_DIRECTORY nor HOME says where it could be", at: root.node)
+        return ""
+    }
+
+    private func journal(_ root: Section) -> String? {
+        root.section("journal", knowing: ["path"])?.text("path").map(file.resolve)
+    }
+
+    private func polling(_ section: Section?) -> Polling {
+        var polling = Polling()
+        guard let section else { return polling }
+        polling.interval = section.duration("interval") ?? polling.interval
+        polling.floor = section.duration("floor") ?? polling.floor
+        polling.contact = section.address("contact")
+        polling.allowsPrivateAddresses = section.bool("allow_private_addresses") ?? false
+        if polling.floor < .seconds(1), let node = section.node("floor") {
+            file.problem("`floor` is at least 1s", at: node)
+        }
+        if polling.interval < polling.floor, let node = section.node("interval") ?? section.node("floor") {
+            let texts = (DurationText.text(polling.interval), DurationText.text(polling.floor))
+            file.problem("`interval` (\(texts.0)) is below `floor` (\(texts.1))", at: node)
+        }
+        return polling
+    }
+
+    private func route(_ root: Section, among receivers: [String]) -> Route {
+        guard let section = root.section("route", knowing: ["receiver"]) else {
+            if root.node("route") == nil, !receivers.isEmpty {
+                file.problem("`route` is missing: it says which receiver gets the mentions", at: root.node)
+            }
+            return Route()
+        }
+        guard let name = section.requiredText("receiver"), let node = section.node("receiver") else { return Route() }
+        if !receivers.contains(name) {
+            let suggestion = Suggestion.text(for: name, among: receivers)
+            file.problem("there is no receiver `\(name)`\(suggestion)", at: node)
+        }
+        return Route(receiver: name)
+    }
+}
+
+extension Polling {
+    fileprivate static let keys = ["interval", "floor", "contact", "allow_private_addresses"]
+}

@@ -1,0 +1,114 @@
+// The `sources` of a configuration: single ones, and those that an OPML file or a list names.
+
+import FoundationEssentials
+import Model
+import Yams
+
+struct SourceReader {
+    let file: YAMLFile
+    let polling: Polling
+
+    /// The same address once: a second mention in the file itself is a problem, in a list it is passed over.
+    func read(_ nodes: [Node]) -> [Source] {
+        var seen: Set<String> = []
+        var sources: [Source] = []
+        for node in nodes {
+            guard let section = Section(node, in: file, what: "a source", knowing: Self.keys) else { continue }
+            let found = read(section)
+            for source in found where !seen.insert(source.url).inserted && section.node("url") != nil {
+                file.problem("\(Address.shown(source.url)) stands twice among the sources", at: node)
+            }
+            sources += found
+        }
+        var once: Set<String> = []
+        return sources.filter { once.insert($0.url).inserted }
+    }
+
+    private static let keys = ["url", "opml", "list", "name", "interval", "lookback", "headers", "labels"]
+
+    private func read(_ section: Section) -> [Source] {
+        let ways = ["url", "opml", "list"].filter { section.node($0) != nil }
+        guard let way = ways.first, ways.count == 1 else {
+            file.problem("a source has one of `url`, `opml` and `list`", at: section.node)
+            return []
+        }
+        let common = common(section)
+        switch way {
+        case "url":
+            guard let url = section.address("url") else { return [] }
+            return [common(url, section.text("name"))]
+        default:
+            if let name = section.node("name") { file.problem("`name` goes with `url`", at: name) }
+            guard let path = section.text(way), let node = section.node(way) else { return [] }
+            let list = SourceList(path: file.resolve(path), file: file, node: node)
+            return (way == "opml" ? list.opml() : list.lines()).map { common($0.url, $0.name) }
+        }
+    }
+
+    /// What all sources of a section share.
+    private func common(_ section: Section) -> (_ url: String, _ name: String?) -> Source {
+        let interval = section.duration("interval") ?? polling.interval
+        if interval < polling.floor, let node = section.node("interval") {
+            let floor = DurationText.text(polling.floor)
+            file.problem("`interval` is below `polling: floor` (\(floor)); lower that for a server of your own", at: node)
+        }
+        let lookback = section.duration("lookback") ?? .zero
+        let headers = headers(section)
+        let labels = Dictionary(
+            section.texts("labels").map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        return { url, name in
+            Source(
+                url: url, name: name ?? Self.name(url), interval: interval, lookback: lookback, headers: headers,
+                labels: labels)
+        }
+    }
+
+    /// A source without a name goes by its address, without scheme and credentials.
+    private static func name(_ url: String) -> String {
+        let shown = Address.shown(url)
+        return shown.firstRange(of: "://").map { String(shown[$0.upperBound...]) } ?? shown
+    }
+
+    private func headers(_ section: Section) -> [Header] {
+        section.texts("headers").compactMap { name, place, value in
+            var header = Header(name, value)
+            if name.hasSuffix("_file") {
+                guard let secret = file.secret(at: value, node: place) else { return nil }
+                header = Header(String(name.dropLast(5)), secret)
+            }
+            guard header.isSafe else {
+                file.problem("`\(header.name)` is not a header that can be sent", at: place)
+                return nil
+            }
+            return header
+        }
+    }
+}
+
+extension Header {
+    /// A token as a name, and no control characters in the value (RFC 9110, 5.1 and 5.5).
+    fileprivate var isSafe: Bool {
+        let marks = "!#$%&'*+-.^_`|~"
+        return !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || marks.contains($0)) }
+            && !value.unicodeScalars.contains { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F }
+    }
+}
+
+extension YAMLFile {
+    /// The one line of a secret's file, at most 64 KiB, without white space around it.
+    func secret(at path: String, node: Node) -> String? {
+        let path = resolve(path)
+        guard let bytes = FileManager.default.contents(atPath: path), bytes.count <= 65_536,
+            let text = String(validating: bytes, as: UTF8.self)
+        else {
+            problem("\(path): cannot be read as a secret's file", at: node)
+            return nil
+        }
+        let line = text.drop { $0.isWhitespace }.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        guard !line.isEmpty else {
+            problem("\(path): is empty", at: node)
+            return nil
+        }
+        return line.last?.isWhitespace == true ? String(line.reversed().drop { $0.isWhitespace }.reversed()) : line
+    }
+}

@@ -1,0 +1,57 @@
+// The `watches` of a configuration, each with its query parsed.
+
+import Matching
+import Model
+import Yams
+
+struct WatchReader {
+    let file: YAMLFile
+
+    func read(_ nodes: [Node]) -> [(watch: Watch, query: Query)] {
+        var names: Set<String> = []
+        return nodes.compactMap { node in
+            guard let section = Section(node, in: file, what: "a watch", knowing: Self.keys) else { return nil }
+            let name = section.requiredText("name")
+            if let name, !names.insert(name).inserted {
+                file.problem("there are two watches named `\(name)`", at: section.node("name") ?? node)
+            }
+            let query = query(section)
+            let examples = examples(section, of: query?.parsed)
+            let labels = Dictionary(
+                section.texts("labels").map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+            guard let name, let query else { return nil }
+            return (Watch(name: name, query: query.text, labels: labels, examples: examples), query.parsed)
+        }
+    }
+
+    private static let keys = ["name", "query", "labels", "examples"]
+
+    private func query(_ section: Section) -> (text: String, parsed: Query)? {
+        guard let text = section.requiredText("query"), let node = section.node("query") else { return nil }
+        do throws(QueryError) {
+            let query = try Query(text)
+            for warning in query.warnings { file.warning("`query`: \(warning)", at: node) }
+            return (text, query)
+        } catch {
+            file.problem("`query`: \(error)", at: node)
+            return nil
+        }
+    }
+
+    /// Reads the examples, and holds the query to them as the body of an entry each.
+    private func examples(_ section: Section, of query: Query?) -> Watch.Examples {
+        guard let examples = section.section("examples", knowing: ["match", "ignore"]) else { return Watch.Examples() }
+        let set = query.map { WatchSet([$0]) }
+        func texts(_ key: String, shouldMatch: Bool) -> [String] {
+            examples.list(key).compactMap { node in
+                guard let text = file.text(node, of: key) else { return nil }
+                if let set, set.matches(in: Document(body: text)).isEmpty == shouldMatch {
+                    file.unmet("the query \(shouldMatch ? "does not match" : "matches") this example", at: node)
+                }
+                return text
+            }
+        }
+        return Watch.Examples(
+            match: texts("match", shouldMatch: true), ignore: texts("ignore", shouldMatch: false))
+    }
+}

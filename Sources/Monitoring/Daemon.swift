@@ -1,0 +1,113 @@
+// Everything put together, in the order in which a mention passes through it. Tests start it in their own process.
+
+import Alerting
+package import Configuration
+package import Fetching
+package import FoundationEssentials
+import Journaling
+package import Logging
+package import Model
+package import Runtime
+package import Storage
+
+/// A running Earshot: its queues, its store, its journal, and the two actors that do the work.
+package struct Daemon: Sendable {
+    private let folder: StateFolder
+    private let store: SQLiteStore
+    private let recorder: Recorder
+    private let courier: Courier
+    private let monitor: Monitor
+    private let log: Logger
+
+    /// The queues that a process needs, made once.
+    package struct Queues: Sendable {
+        package let network = QueueExecutor(label: "earshot.network")
+        package let store = QueueExecutor(label: "earshot.store")
+
+        package init() {}
+    }
+
+    /// Opens the store and the journal, and brings both to the same state if the last process was killed in between.
+    ///
+    /// - Parameter dice: in -1...1; spreads polls and retries.
+    /// - Throws: `StoreError` or `JournalError`, which name the file.
+    package init(
+        settings: Settings, queues: Queues, clock: any Clock, transport: any Transport, log: Logger,
+        dice: @escaping @Sendable () -> Double = { .random(in: -1...1) }
+    ) async throws {
+        self.log = log
+        folder = try StateFolder(path: settings.state)
+        store = try SQLiteStore(path: folder.database, executor: queues.store)
+        let journal = try Journal(path: settings.journal)
+        if journal.tornBytes > 0 {
+            log.warning("\(journal.path): the last line was torn (\(journal.tornBytes) bytes, moved to .torn)")
+        }
+        try await store.numberLines(above: journal.lastSequence)
+        recorder = Recorder(executor: queues.store, store: store, journal: journal, log: log)
+        await recorder.bringJournalUpToDate()
+        courier = Courier(
+            executor: queues.network, clock: clock, transport: transport, store: store, recorder: recorder,
+            userAgent: Product.userAgent(contact: settings.polling.contact), log: log, dice: dice)
+        monitor = Monitor(
+            executor: queues.network, clock: clock, fetcher: Fetcher(transport: transport), store: store,
+            recorder: recorder, courier: courier, settings: settings, log: log, dice: dice)
+    }
+
+    /// Begins to poll and to deliver.
+    package func start(_ settings: Settings) async throws {
+        await courier.use(settings.receivers)
+        try await monitor.use(settings)
+        try await tellOfForgotten(settings)
+    }
+
+    /// Takes over another configuration, and goes on in a new journal file if the old one was renamed.
+    ///
+    /// The state folder and the journal's path stay as they were: they change with a restart.
+    package func reload(_ settings: Settings) async throws {
+        await recorder.rotateJournal()
+        try await start(settings)
+    }
+
+    /// Polls every source once, due or not, then tries the outbox once.
+    package func runOnce(
+        _ settings: Settings, progress: @escaping @Sendable (Source, PollOutcome) -> Void
+    ) async throws -> [Backlog] {
+        try await monitor.use(settings)
+        await monitor.pollEverySource(progress)
+        await courier.use(settings.receivers)
+        await courier.settle()
+        return try await store.backlog()
+    }
+
+    /// Finishes what is under way, at most `grace` seconds of it, and writes down the rest. Nothing is lost either way.
+    package func stop(grace: TimeInterval) async {
+        await monitor.stop(grace: grace)
+        await courier.stop()
+        await store.close()
+        folder.unlock()
+    }
+
+    /// Returns once both queues have answered: what a watchdog wants to know.
+    package func pulse() async -> Status {
+        let backlog = (try? await store.backlog()) ?? []
+        return await monitor.status(queued: backlog.reduce(0) { $0 + $1.queued })
+    }
+
+    private func tellOfForgotten(_ settings: Settings) async throws {
+        let names = Set(settings.receivers.map(\.name))
+        for backlog in try await store.backlog() where backlog.queued > 0 && !names.contains(backlog.receiver) {
+            log.warning("\(backlog.queued) deliveries wait for \(backlog.receiver), which is not configured any more")
+        }
+    }
+}
+
+/// What a running daemon says of itself.
+package struct Status: Sendable, CustomStringConvertible {
+    package var sources: Int
+    package var failing: Int
+    package var queued: Int
+
+    package var description: String {
+        "\(sources) sources, \(failing) failing; \(queued) deliveries queued"
+    }
+}

@@ -1,0 +1,70 @@
+// From entries to mentions: what the watches find in an entry, in the shape that is stored and sent.
+
+import Alerting
+package import Configuration
+import Feeds
+package import FoundationEssentials
+import Matching
+package import Model
+
+/// The compiled watches of one configuration; replaced whole on reload.
+package struct Recogniser: Sendable {
+    private let watches: [Watch]
+    private let set: WatchSet
+
+    package init(_ settings: Settings) {
+        watches = settings.watches
+        set = WatchSet(settings.queries)
+    }
+
+    /// The mentions in one entry.
+    ///
+    /// - Parameters:
+    ///   - found: the time of the poll.
+    ///   - edited: whether the entry was known before with another text.
+    package func mentions(in entry: Entry, of source: Source, found: Date, edited: Bool) -> [Mention] {
+        let text = entry.plainText()
+        let hits = set.matches(in: document(entry, text, source))
+        return hits.map { hit in
+            let watch = watches[hit.query]
+            return Mention(
+                id: Identifiers.mention(address: source.key, entry: entry, watch: watch.name), watch: watch.name,
+                labels: source.labels.merging(watch.labels) { _, own in own }, source: Mention.Origin(source),
+                entry: Mention.Text(entry, text), matches: hit.matches.map(Mention.Place.init), found: found,
+                edited: edited)
+        }
+    }
+
+    private func document(_ entry: Entry, _ text: PlainEntry, _ source: Source) -> Document {
+        Document(
+            title: text.title, body: text.body, author: text.author, url: entry.link ?? "",
+            language: entry.language ?? "", source: source.name, kind: source.kind.rawValue, rating: nil,
+            labels: source.labels)
+    }
+}
+
+extension Mention.Origin {
+    init(_ source: Source) {
+        self.init(name: source.name, url: Address.shown(source.url), kind: source.kind)
+    }
+}
+
+extension Mention.Text {
+    /// What a stranger wrote is cut to sizes that every receiver can take.
+    init(_ entry: Entry, _ text: PlainEntry) {
+        self.init(
+            id: entry.id?.cut(to: 1_024), title: text.title.cut(to: 1_024), link: entry.link?.cut(to: 2_048),
+            author: text.author.isEmpty ? nil : text.author.cut(to: 256), published: entry.published,
+            language: entry.language?.cut(to: 64), text: text.body.cut(to: Mention.textLimit))
+    }
+}
+
+extension String {
+    /// At most `limit` UTF-8 bytes, ending between two characters.
+    func cut(to limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        var end = utf8.index(startIndex, offsetBy: limit)
+        while end > startIndex, String.Index(end, within: self) == nil { end = utf8.index(before: end) }
+        return String(self[..<end])
+    }
+}

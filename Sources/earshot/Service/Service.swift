@@ -1,0 +1,68 @@
+// The daemon's life as a service: ready, alive, reloading, stopping.
+
+import Configuration
+import Glibc
+import Logging
+import Monitoring
+
+struct Service {
+    let daemon: Daemon
+    let file: ConfigurationOption
+    let log: Logger
+    private let manager = ServiceManager()
+
+    init(daemon: Daemon, file: ConfigurationOption, log: Logger) {
+        self.daemon = daemon
+        self.file = file
+        self.log = log
+    }
+
+    /// Runs until SIGTERM or SIGINT; a second one ends the process at once, and loses nothing either.
+    func run(_ settings: Settings) async throws {
+        let signals = Signals.stream(of: SIGTERM, SIGINT, SIGHUP)
+        try await daemon.start(settings)
+        let status = await daemon.pulse()
+        manager.ready("\(status)")
+        log.info("listening: \(status)")
+        let heartbeat = Task { await beat() }
+        defer { heartbeat.cancel() }
+        for await signal in signals {
+            guard signal == SIGHUP else { break }
+            await reload()
+        }
+        manager.stopping()
+        log.info("stopping")
+        let impatience = Task {
+            for await signal in signals where signal != SIGHUP { _exit(1) }
+        }
+        await daemon.stop(grace: RunCommand.grace)
+        impatience.cancel()
+    }
+
+    private func reload() async {
+        manager.reloading()
+        do {
+            let settings = try file.reload()
+            try await daemon.reload(settings)
+            for problem in settings.warnings + settings.unmet { log.warning("\(problem)") }
+            log.info("the configuration was loaded again")
+            manager.ready("\(await daemon.pulse())")
+        } catch let error as ConfigurationError {
+            for problem in error.problems { log.error("\(problem)") }
+            log.error("the configuration is wrong and was not taken over; the old one keeps running")
+            manager.ready("the new configuration was refused (\(error.problems.count) problems); the old one runs")
+        } catch {
+            log.error("the configuration could not be taken over: \(error)")
+            manager.ready("the new configuration could not be taken over: \(error)")
+        }
+    }
+
+    /// Each beat has passed through the queues that do the work: when one of them hangs, systemd notices.
+    private func beat() async {
+        let pause = manager.heartbeat ?? .seconds(60)
+        while !Task.isCancelled {
+            try? await Task.sleep(for: pause)
+            manager.alive("\(await daemon.pulse())")
+        }
+    }
+}

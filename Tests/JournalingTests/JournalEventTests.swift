@@ -1,0 +1,48 @@
+import Foundation
+import Journaling
+import Model
+import TestSupport
+import Testing
+
+@Suite struct JournalEventTests {
+    private let time = Date(timeIntervalSince1970: 1_772_438_400)
+
+    private func roundTrip(_ event: JournalEvent) throws -> JournalEvent {
+        try JSONDecoder.earshot.decode(JournalEvent.self, from: Data(event.encoded()))
+    }
+
+    @Test func everyKindReadsBackAsItWasWritten() throws {
+        let delivery = Delivery(id: "a_1", receiver: "webcare", body: [], attempts: 1, due: time)
+        let happenings: [JournalEvent.Happening] = [
+            .mention(.example(1)),
+            .delivery(.init(delivery, verdict: .delivered)),
+            .delivery(.init(delivery, verdict: .retry(reason: "answered 500", due: time + 5))),
+            .delivery(.init(delivery, verdict: .parked(reason: "answered 404"))),
+            .delivery(.init(delivery, verdict: .receiverGone)),
+            .source(.init(name: "Forum", url: "https://f.example/", state: .failing, reason: "no answer")),
+        ]
+        for happening in happenings {
+            let event = JournalEvent(happening, at: time)
+            #expect(try roundTrip(event) == event)
+        }
+    }
+
+    @Test func aLineIsOneJSONObjectOnOneLine() throws {
+        let mention = Mention.example(1, text: "twee\nregels\r\nen \u{2028} een \u{1B}[31m")
+        let bytes = try JournalEvent(.mention(mention), at: time).encoded()
+        #expect(bytes.first == UInt8(ascii: "{") && bytes.last == UInt8(ascii: "}"))
+        #expect(!bytes.contains(UInt8(ascii: "\n")) && !bytes.contains(0x1B))
+    }
+
+    @Test func anAttemptIsCountedFromOne() throws {
+        let delivery = Delivery(id: "a_1", receiver: "webcare", body: [], attempts: 0, due: time)
+        let text = String(
+            decoding: try JournalEvent(.delivery(.init(delivery, verdict: .delivered)), at: time).encoded(),
+            as: UTF8.self)
+        #expect(
+            text == """
+                {"delivery":{"attempt":1,"id":"a_1","receiver":"webcare","verdict":"delivered"},\
+                "event":"delivery","time":"2026-03-02T08:00:00Z"}
+                """)
+    }
+}
