@@ -31,6 +31,7 @@ typedef struct {
     const cxml_reader *reader;
     cxml_limits limits;
     cxml_outcome outcome;
+    cxml_bytes left;  // of the document
     element *open;
     size_t depth;
     uint8_t *text;
@@ -98,13 +99,15 @@ static void append_escaped(pass *p, const uint8_t *bytes, size_t count) {
     append(p, bytes + plain, count - plain);
 }
 
-static int collects(cxml_inside inside) { return inside == cxml_text || inside == cxml_escaped; }
+static int reports(cxml_inside inside) { return inside == cxml_walk || inside == cxml_mixed; }
+
+static int writes_tags(cxml_inside inside) { return inside == cxml_text || inside == cxml_escaped; }
 
 static void on_text(void *context, const xmlChar *text, int count) {
     pass *p = context;
     if (!p->depth || count <= 0) return;
     cxml_inside inside = p->open[p->depth - 1].inside;
-    if (inside == cxml_text) append(p, text, (size_t)count);
+    if (inside == cxml_text || inside == cxml_mixed) append(p, text, (size_t)count);
     if (inside == cxml_escaped) append_escaped(p, text, (size_t)count);
 }
 
@@ -145,10 +148,8 @@ static void append_end_tag(pass *p, const xmlChar *local) {
 
 static void close_top(pass *p) {
     element *top = &p->open[--p->depth];
-    int nested = p->depth && p->open[p->depth - 1].inside != cxml_walk;
-    if (nested) return;
-    cxml_bytes text = {collects(top->inside) ? p->text + top->text : NULL, 0};
-    if (text.start) text.count = p->used - top->text;
+    if (p->depth && !reports(p->open[p->depth - 1].inside)) return;
+    cxml_bytes text = {p->text ? p->text + top->text : NULL, p->used - top->text};
     p->outcome.cut_texts += (size_t)p->cutting;
     p->cutting = 0;
     p->reader->close(p->reader->context, top->name, text);
@@ -187,12 +188,15 @@ static void on_open(void *context, const xmlChar *local, const xmlChar *prefix, 
     }
     cxml_inside outer = p->depth ? p->open[p->depth - 1].inside : cxml_walk;
     element *top = &p->open[p->depth];
-    top->text = outer == cxml_walk ? p->used : p->open[p->depth - 1].text;
     top->inside = outer;
-    if (outer == cxml_walk) {
+    if (reports(outer)) {
+        top->text = p->used;
         top->name = number_of(p, space, prefix, local);
         top->inside = report(p, top->name, count, attributes);
-    } else if (collects(outer)) {
+    } else {
+        top->text = p->open[p->depth - 1].text;
+    }
+    if (writes_tags(outer)) {
         append_tag(p, local, count, attributes);
     }
     p->depth++;
@@ -203,7 +207,7 @@ static void on_close(void *context, const xmlChar *local, const xmlChar *prefix,
     pass *p = context;
     close_forgotten(p);
     if (!p->depth) return;
-    if (p->depth > 1 && collects(p->open[p->depth - 2].inside)) append_end_tag(p, local);
+    if (p->depth > 1 && writes_tags(p->open[p->depth - 2].inside)) append_end_tag(p, local);
     close_top(p);
 }
 
@@ -240,22 +244,14 @@ static void prepare(pass *p) {
     p->parser->userData = p;
 }
 
-// The buffer is read where it lies: xmlCreateMemoryParserCtxt would copy it, which for a large feed is the difference
-// between two and three times its size.
-static xmlParserCtxtPtr parser_over(const uint8_t *document, size_t count) {
-    if (count >= INT32_MAX) return NULL;
-    xmlParserCtxtPtr parser = xmlNewParserCtxt();
-    if (!parser) return NULL;
-    xmlParserInputBufferPtr buffer =
-        xmlParserInputBufferCreateStatic((const char *)document, (int)count, XML_CHAR_ENCODING_NONE);
-    xmlParserInputPtr input = buffer ? xmlNewIOInputStream(parser, buffer, XML_CHAR_ENCODING_NONE) : NULL;
-    if (input) {
-        inputPush(parser, input);
-        return parser;
-    }
-    if (buffer) xmlFreeParserInputBuffer(buffer);
-    xmlFreeParserCtxt(parser);
-    return NULL;
+// The document is handed over piece by piece: a parser that is given the whole of it keeps a copy of the whole of it.
+static int hand_over(void *context, char *room, int count) {
+    pass *p = context;
+    size_t piece = p->left.count < (size_t)count ? p->left.count : (size_t)count;
+    memcpy(room, p->left.start, piece);
+    p->left.start += piece;
+    p->left.count -= piece;
+    return (int)piece;
 }
 
 static void run(pass *p) {
@@ -272,7 +268,8 @@ cxml_outcome cxml_read(const uint8_t *document, size_t count, cxml_limits limits
     pthread_once(&once, start_library);
     pass p = {.reader = reader, .limits = limits};
     p.open = calloc(limits.depth + 1, sizeof(element));
-    p.parser = parser_over(document, count);
+    p.left = (cxml_bytes){document, count};
+    p.parser = xmlCreateIOParserCtxt(NULL, NULL, hand_over, NULL, &p, XML_CHAR_ENCODING_UTF8);
     if (p.open && p.parser) {
         run(&p);
     } else {

@@ -10,6 +10,12 @@ package enum OPML {
         package var title: String?
         /// Which outline with an address it is, from 1.
         package var number: Int
+
+        package init(url: String, title: String?, number: Int) {
+            self.url = url
+            self.title = title
+            self.number = number
+        }
     }
 
     /// Room for a million feeds with long addresses.

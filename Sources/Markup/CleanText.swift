@@ -83,7 +83,9 @@ package struct CleanText: Sendable {
 
     /// Mainframes still publish: `<?xm` in EBCDIC, of which the declaration then names the code page.
     private static func ebcdic(_ bytes: Span<UInt8>) -> Charset? {
-        guard bytes.count > 4, bytes[0] == 0x4C, bytes[1] == 0x6F, bytes[2] == 0xA7, bytes[3] == 0x94 else { return nil }
+        guard bytes.count > 4, bytes[0] == 0x4C, bytes[1] == 0x6F, bytes[2] == 0xA7, bytes[3] == 0x94 else {
+            return nil
+        }
         let head = bytes.extracting(first: min(512, bytes.count))
         let invariant = Charset(name: "cp037", iconvName: "CP037")
         guard let iconv = Iconv(invariant) else { return nil }

@@ -50,7 +50,9 @@ package struct JSONDocument: Sendable {
     package init?(_ text: Span<UInt8>) {
         var parser = JSONParser()
         let start = parser.skip(text, from: 0)
-        guard start < text.count, text[start] == UInt8(ascii: "{") || text[start] == UInt8(ascii: "[") else { return nil }
+        guard start < text.count, text[start] == UInt8(ascii: "{") || text[start] == UInt8(ascii: "[") else {
+            return nil
+        }
         var index = start
         value = parser.value(text, &index, depth: 0)
         let rest = parser.skip(text, from: index)
@@ -229,7 +231,9 @@ private struct JSONParser {
     }
 
     /// RFC 8259, 7. Returns the index after the escape.
-    private mutating func escape(_ text: Span<UInt8>, at index: Int, in range: Range<Int>, into bytes: inout [UInt8]) -> Int {
+    private mutating func escape(_ text: Span<UInt8>, at index: Int, in range: Range<Int>, into bytes: inout [UInt8])
+        -> Int
+    {
         switch text[index + 1] {
         case UInt8(ascii: "n"): bytes.append(Byte.newline)
         case UInt8(ascii: "t"): bytes.append(UInt8(ascii: "\t"))
@@ -241,7 +245,9 @@ private struct JSONParser {
         return index + 2
     }
 
-    private mutating func unicode(_ text: Span<UInt8>, at index: Int, in range: Range<Int>, into bytes: inout [UInt8]) -> Int {
+    private mutating func unicode(_ text: Span<UInt8>, at index: Int, in range: Range<Int>, into bytes: inout [UInt8])
+        -> Int
+    {
         guard let high = hex(text, from: index + 2, in: range) else {
             isRepaired = true
             return index + 2

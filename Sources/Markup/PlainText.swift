@@ -24,6 +24,12 @@ package enum PlainText {
         }
     }
 
+    /// The same for a String.
+    package static func looksLikeHTML(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { looksLikeHTML($0.span) }
+    }
+
     /// Whether text that may be either is markup: it holds a tag of HTML, or a reference. RSS never says which.
     package static func looksLikeHTML(_ text: Span<UInt8>) -> Bool {
         for index in 0..<text.count {
@@ -223,7 +229,8 @@ struct HTMLStripper {
     private static func decodeRest(_ text: Span<UInt8>, at start: Int) -> (scalar: Unicode.Scalar, end: Int)? {
         let limit = min(text.count, start + 32)
         var end = start
-        while end < limit, Byte.isLetter(text[end]) || Byte.isDigit(text[end]) || end == start && text[end] == Byte.hash {
+        while end < limit, Byte.isLetter(text[end]) || Byte.isDigit(text[end]) || end == start && text[end] == Byte.hash
+        {
             end += 1
         }
         guard end > start, end < text.count, text[end] == Byte.semicolon else { return nil }

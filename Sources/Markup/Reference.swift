@@ -48,7 +48,9 @@ package enum Reference {
             var rest = base[...].dropFirst(scheme.count + 1)
             rest = rest.prefix { $0 != "#" }
             let hasAuthority = rest.hasPrefix("//")
-            let end = hasAuthority ? rest.dropFirst(2).firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex : rest.startIndex
+            let end =
+                hasAuthority
+                ? rest.dropFirst(2).firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex : rest.startIndex
             authority = rest[..<end]
             path = rest[end...].prefix { $0 != "?" }
             query = rest[path.endIndex...]
@@ -94,7 +96,9 @@ package enum Reference {
 extension String {
     /// Without the white space around it that documents put there.
     package func trimmingASCIISpace() -> String {
-        guard let first = utf8.first, let last = utf8.last, Byte.isSpace(first) || Byte.isSpace(last) else { return self }
+        guard let first = utf8.first, let last = utf8.last, Byte.isSpace(first) || Byte.isSpace(last) else {
+            return self
+        }
         let head = utf8.drop { Byte.isSpace($0) }
         let end = head.lastIndex { !Byte.isSpace($0) }.map { head.index(after: $0) } ?? head.startIndex
         return String(Substring(head[..<end]))

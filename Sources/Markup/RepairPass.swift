@@ -159,8 +159,9 @@ extension RepairPass {
     private mutating func comment(_ input: Span<UInt8>, at index: Int) -> Int {
         guard let end = end(of: "-->", input, from: index + 4, \.comment) else { return escape(input, at: index) }
         // XML forbids "--" and control characters inside, and nobody reads them: such a comment goes.
-        guard (index + 4..<end - 3).contains(where: { input[$0] < 0x20 && !Byte.isSpace(input[$0]) })
-            || input.extracting(index + 4..<end - 2).end(of: "--", from: 0) != nil
+        guard
+            (index + 4..<end - 3).contains(where: { input[$0] < 0x20 && !Byte.isSpace(input[$0]) })
+                || input.extracting(index + 4..<end - 2).end(of: "--", from: 0) != nil
         else { return end }
         repairs.commentsDropped += 1
         return drop(input, index..<end)
@@ -288,7 +289,9 @@ extension RepairPass {
         return closeMatching(input, index..<end, name: name, isSound: isSound)
     }
 
-    private mutating func closeMatching(_ input: Span<UInt8>, _ range: Range<Int>, name: Range<Int>, isSound: Bool) -> Int {
+    private mutating func closeMatching(_ input: Span<UInt8>, _ range: Range<Int>, name: Range<Int>, isSound: Bool)
+        -> Int
+    {
         if open.count == 1, hasMoreEntries(input, from: range.upperBound) {
             repairs.strayEndTags += 1
             return drop(input, range)

@@ -8,6 +8,8 @@ internal import CXML
 package enum XMLInside {
     /// The elements in it, each reported.
     case elements
+    /// The elements in it, each reported, and the text between them.
+    case mixed
     /// Its text; elements in it are written into the text as tags.
     case text
     /// Its inside as markup: the same, with the text between the tags escaped.
@@ -101,15 +103,17 @@ package final class XMLReader {
         Unmanaged<XMLReader>.fromOpaque(context).takeUnretainedValue()
     }
 
-    private static let askName: @convention(c) (UnsafeMutableRawPointer, cxml_bytes, cxml_bytes, cxml_bytes) -> Int32 = {
-        reader($0).name($1.text, $2.text, $3.text)
-    }
+    private static let askName: @convention(c) (UnsafeMutableRawPointer, cxml_bytes, cxml_bytes, cxml_bytes) -> Int32 =
+        {
+            reader($0).name($1.text, $2.text, $3.text)
+        }
 
     private static let tellOpen:
         @convention(c) (UnsafeMutableRawPointer, Int32, UnsafePointer<cxml_attribute>?, Int) -> cxml_inside = {
             let attributes = XMLAttributes(UnsafeBufferPointer(start: $2, count: $3))
             switch reader($0).open($1, attributes) {
             case .elements: return cxml_walk
+            case .mixed: return cxml_mixed
             case .text: return cxml_text
             case .markup: return cxml_escaped
             case .nothing: return cxml_skip

@@ -102,3 +102,43 @@ struct Prolog {
         return (index + 1, true)
     }
 }
+
+extension RepairedXML {
+    /// The root element's start tag as written, at most 64 KiB of it.
+    package var rootTag: String {
+        let span = bytes.span
+        let end = span.extracting(..<min(span.count, TagLimits.bytes)).end(of: ">", from: 0) ?? 0
+        return span.text(in: 0..<end)
+    }
+
+    /// Hands out every element named `item` or `entry` as a document of its own, inside the root element's start tag.
+    /// One that is never closed reaches to the end of the document.
+    package func forEachEntry(limit: Int, _ body: (RepairedXML) -> Void) {
+        let span = bytes.span
+        let head = Array(rootTag.utf8)
+        var index = head.count
+        var found = 0
+        while found < limit, let start = Self.nextEntry(span, from: index) {
+            let end = Self.nextEntry(span, from: start + 1) ?? span.count - 1
+            var entry = RepairedXML()
+            entry.root = root
+            entry.bytes = head + span.text(in: start..<end).utf8 + [0]
+            entry.entryTags = 1
+            body(entry)
+            found += 1
+            index = end
+        }
+    }
+
+    private init() {}
+
+    private static func nextEntry(_ span: Span<UInt8>, from start: Int) -> Int? {
+        var index = start
+        while let after = span.end(of: "<", from: index) {
+            let name = after..<span.nameEnd(from: after)
+            if let tag = Tag(span, at: after - 1), tag.isEntry(span), !name.isEmpty { return after - 1 }
+            index = after
+        }
+        return nil
+    }
+}

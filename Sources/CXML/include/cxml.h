@@ -24,13 +24,14 @@ typedef struct {
 /// What is to be done with an element's inside.
 typedef enum {
     cxml_walk,     // report the elements inside, drop the text between them
+    cxml_mixed,    // report the elements inside, collect the text between them
     cxml_text,     // collect the text; elements inside are collected as tags, the text as it is
     cxml_escaped,  // the same, with the text escaped again, so that the whole is markup (Atom's xhtml)
     cxml_skip      // drop the lot
 } cxml_inside;
 
 /// Who is told. `name` is asked once for (nearly) every distinct name and returns a number of the reader's choice,
-/// which `open` and `close` then get. `close` gets the text of an element opened with `cxml_text` or `cxml_escaped`.
+/// which `open` and `close` then get. `close` gets the text of an element whose inside is collected.
 typedef struct {
     void *context;
     int32_t (*name)(void *context, cxml_bytes space, cxml_bytes prefix, cxml_bytes local);

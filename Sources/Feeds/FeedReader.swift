@@ -1,0 +1,140 @@
+// From a response's bytes to a feed. The one door of this module: it tells XML from JSON, keeps the limits, and never
+// gives up on a document that has entries in it. A value without state: any queue may read with it.
+
+package import FoundationEssentials
+internal import Markup
+package import Model
+
+/// Reads RSS 0.90–2.0, RSS 1.0, CDF, Atom 0.3 and 1.0, and JSON Feed.
+package struct FeedReader: Sendable {
+    private let limits: FeedLimits
+    private let keepsExtras: Bool
+
+    /// - Parameter keepsExtras: also keep what nothing here depends on, for `earshot parse`.
+    package init(limits: FeedLimits = .standard, keepsExtras: Bool = false) {
+        self.limits = limits
+        self.keepsExtras = keepsExtras
+    }
+
+    /// Reads one document.
+    /// - Parameters:
+    ///   - address: the final URL, which relative links resolve against.
+    ///   - headers: the response's: content-type, content-language and content-location count.
+    ///   - now: only to tell which dates lie in the future.
+    /// - Throws: why this is no feed. A damaged feed is no error: `Feed.findings` says what was done to it.
+    package func read(_ bytes: [UInt8], address: String?, headers: [Header], now: Date) throws(FeedError) -> Feed {
+        guard bytes.count <= limits.bytes else { throw FeedError(.tooLarge(limit: limits.bytes)) }
+        let response = ResponseHeaders(headers)
+        let text = CleanText(bytes, charset: response.charset, limit: limits.bytes)
+        let context = ReadingContext(
+            base: response.base(address: address), language: response.language, limits: limits,
+            keepsExtras: keepsExtras)
+        guard var draft = try JSONFeedReader.read(text, context) ?? XMLFeedReader.read(text, context) else {
+            throw FeedError(Self.reason(for: text))
+        }
+        draft.note(text)
+        return draft.finished(now: now)
+    }
+
+    /// What a document that is no feed looks like instead.
+    private static func reason(for text: CleanText) -> FeedError.Reason {
+        let looks = DocumentLooks(text.bytes)
+        if looks.isEmpty { return .empty }
+        if let page = looks.page { return .htmlPage(title: page.title) }
+        if let root = looks.root { return .otherXML(root: root) }
+        return .unknown(start: looks.start)
+    }
+}
+
+/// What a reader knows of a document before it looks inside.
+struct ReadingContext {
+    /// What relative links resolve against, `nil` where nothing is known.
+    var base: String?
+    var language: String?
+    var limits: FeedLimits
+    var keepsExtras: Bool
+}
+
+/// The header fields that have a say in how a document reads.
+private struct ResponseHeaders {
+    private let headers: [Header]
+
+    init(_ headers: [Header]) {
+        self.headers = headers
+    }
+
+    private func value(_ name: String) -> String? {
+        headers.last { $0.name.lowercased() == name }?.value
+    }
+
+    /// `charset` of the content type (RFC 9110, 8.3), with or without quotes and spaces.
+    var charset: String? {
+        let parameters = value("content-type")?.split(separator: ";").dropFirst() ?? []
+        for parameter in parameters {
+            let parts = parameter.split(separator: "=", maxSplits: 1)
+            guard parts.count == 2, String(parts[0]).trimmingASCIISpace().lowercased() == "charset" else { continue }
+            return String(parts[1])
+        }
+        return nil
+    }
+
+    var language: String? {
+        value("content-language").flatMap { $0.split(separator: ",").first.map { String($0).trimmingASCIISpace() } }
+    }
+
+    /// Content-Location says where the document really lives (RFC 9110, 8.7), if it is a web address.
+    func base(address: String?) -> String? {
+        guard let location = value("content-location") else { return address }
+        let resolved = Reference.resolve(location, against: address)
+        return Reference.isBase(resolved) ? resolved : address
+    }
+}
+
+/// A first look at something that turned out to be no feed.
+private struct DocumentLooks {
+    let isEmpty: Bool
+    let start: String
+    private let head: String
+
+    init(_ bytes: [UInt8]) {
+        // A page's title stands early; 16 KiB reach past the scripts that some put before it.
+        head = String(decoding: bytes.prefix(16 << 10), as: UTF8.self)
+        let plain = PlainText.fromPlain(String(head.prefix(200)))
+        isEmpty = plain.isEmpty
+        start = String(plain.prefix(40)).replacing("\n", with: " ")
+    }
+
+    /// A page for people, and its title.
+    var page: (title: String?, isPage: Bool)? {
+        let lower = head.lowercased()
+        guard lower.contains("<html") || lower.contains("<!doctype html") || lower.contains("<body") else { return nil }
+        guard let open = lower.firstRange(of: "<title"), let close = lower[open.upperBound...].firstRange(of: "</title")
+        else { return (nil, true) }
+        let inside = lower[open.upperBound..<close.lowerBound]
+        guard let start = inside.firstIndex(of: ">") else { return (nil, true) }
+        let title = PlainText.fromHTML(String(inside[inside.index(after: start)...]))
+        return (original(of: title), true)
+    }
+
+    /// The title in the case it was written in: the search was made in lower case.
+    private func original(of title: String) -> String {
+        let plain = PlainText.fromHTML(head.replacing("<title", with: "<p").replacing("</title", with: "</p"))
+        let found = plain.lowercased().firstRange(of: title)
+        guard let found, plain.count == plain.lowercased().count else { return String(title.prefix(80)) }
+        let lower = plain.lowercased()
+        let start = plain.index(
+            plain.startIndex, offsetBy: lower.distance(from: lower.startIndex, to: found.lowerBound))
+        return String(plain[start...].prefix(min(title.count, 80)))
+    }
+
+    /// The first element's name.
+    var root: String? {
+        var rest = head[...]
+        while let open = rest.firstIndex(of: "<") {
+            rest = rest[rest.index(after: open)...]
+            let name = rest.prefix { $0.isLetter || $0.isNumber || ":-_.".contains($0) }
+            if let first = name.first, first.isLetter { return String(name.prefix(40)) }
+        }
+        return nil
+    }
+}

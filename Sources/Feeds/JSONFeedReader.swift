@@ -1,0 +1,190 @@
+// JSON Feed 1.0 and 1.1 (jsonfeed.org), read as it is found: ids that are numbers, authors in either form, values of the
+// wrong type skipped one by one, a document that breaks off kept up to the break.
+
+internal import Markup
+internal import Model
+
+/// Reads one JSON document.
+struct JSONFeedReader {
+    private let json: JSONValue
+    private var document: FeedDraft
+
+    /// `nil` if the text is not JSON at all.
+    /// - Throws: for JSON that has nothing of a feed.
+    static func read(_ text: CleanText, _ context: ReadingContext) throws(FeedError) -> FeedDraft? {
+        guard let parsed = JSONDocument(text.bytes.span) else { return nil }
+        guard parsed.value.isObject, Self.members.contains(where: { parsed.value[$0] != nil }) else {
+            throw FeedError(.otherJSON)
+        }
+        var reader = JSONFeedReader(parsed.value, context)
+        reader.readFeed()
+        if parsed.isRepaired { reader.document.findings.note(.parserErrors) }
+        if parsed.isTooDeep { reader.document.findings.note(.tooDeep) }
+        return reader.document
+    }
+
+    private static let members = [
+        "version", "items", "title", "home_page_url", "feed_url", "description", "author", "authors", "hubs", "icon",
+        "favicon", "next_url", "user_comment", "expired", "language",
+    ]
+
+    private init(_ json: JSONValue, _ context: ReadingContext) {
+        self.json = json
+        document = FeedDraft(version: Self.version(json["version"]?.string), context: context)
+    }
+
+    private static func version(_ stated: String?) -> FeedVersion {
+        switch stated?.trimmingASCIISpace().split(separator: "/").last {
+        case "1": .json1
+        case "1.1": .json11
+        default: .json
+        }
+    }
+
+    private mutating func readFeed() {
+        document.feed = draft(json)
+        var feed = document.feed
+        if let title = text(json["title"]) { feed.title.offer(title, rank: 0) }
+        if let description = text(json["description"]) { feed.summary.offer(description, rank: 0) }
+        add(json["home_page_url"], "alternate", &feed)
+        add(json["feed_url"], "self", &feed)
+        add(json["next_url"], "next", &feed)
+        feed.id = string(json["feed_url"])
+        readHubs()
+        keepExtras(&feed)
+        document.feed = feed
+        readItems()
+    }
+
+    private mutating func readHubs() {
+        for hub in json["hubs"]?.array ?? [] {
+            if let url = string(hub["url"]) { document.hubs.append(Hub(url: url, type: string(hub["type"]))) }
+        }
+    }
+
+    private mutating func readItems() {
+        let items: [JSONValue]
+        switch json["items"] {
+        case .array(let array): items = array
+        // Seen in the wild: one item, or items under their ids, where a list belongs.
+        case .object(let object) where object["id"] != nil: items = [.object(object)]
+        case .object(let object): items = object.sorted { $0.key < $1.key }.map(\.value)
+        default: items = []
+        }
+        for item in items {
+            guard document.entries.count < document.context.limits.entries else {
+                document.findings.note(.entriesOverLimit, items.count - document.entries.count)
+                return
+            }
+            readItem(item)
+        }
+    }
+
+    private mutating func readItem(_ item: JSONValue) {
+        guard item.isObject, item["id"].map({ $0.array == nil && !$0.isObject }) ?? true else {
+            document.findings.note(.badItems)
+            return
+        }
+        var entry = draft(item)
+        entry.id = Self.id(item["id"])
+        entry.idIsPermalink = false
+        if let title = text(item["title"]) { entry.title.offer(title, rank: 0) }
+        if let summary = text(item["summary"]) { entry.summary.offer(summary, rank: 0) }
+        if let html = string(item["content_html"]) { entry.contents.append(RichText(html, form: .html)) }
+        if let plain = string(item["content_text"]), entry.contents.isEmpty {
+            entry.contents.append(RichText(plain, form: .plain))
+        }
+        if let url = string(item["url"]) { entry.links.append(link(url, "self", title: string(item["title"]))) }
+        if let url = string(item["external_url"]) { entry.links.append(link(url, "alternate", title: nil)) }
+        if let url = string(item["url"]) ?? string(item["external_url"]) { entry.link.offer(url, rank: 0) }
+        entry.published = string(item["date_published"])
+        entry.updated = string(item["date_modified"])
+        readParts(item, &entry)
+        document.entries.append(entry)
+    }
+
+    private func readParts(_ item: JSONValue, _ entry: inout Draft) {
+        let listed = document.context.limits.listed
+        for tag in (item["tags"]?.array ?? []).prefix(listed) {
+            if let term = string(tag) { entry.categories.append(Model.Category(term: term)) }
+        }
+        for file in (item["attachments"]?.array ?? []).prefix(listed) {
+            guard let url = string(file["url"]) else { continue }
+            let size = Self.id(file["size_in_bytes"]).flatMap { Int($0) }
+            entry.enclosures.append(Enclosure(url: url, type: string(file["mime_type"]), length: size))
+        }
+    }
+
+    /// What feeds and items have in common.
+    private func draft(_ json: JSONValue) -> Draft {
+        var draft = Draft()
+        draft.language = string(json["language"])
+        let authors = (json["authors"]?.array ?? []) + [json["author"]].compactMap(\.self)
+        for author in authors.prefix(document.context.limits.listed) {
+            guard let person = person(author), !draft.authors.contains(person) else { continue }
+            draft.authors.append(person)
+            keepAvatar(author, &draft)
+        }
+        return draft
+    }
+
+    private func person(_ author: JSONValue) -> Person? {
+        if let name = string(author) { return Person(stated: name) }
+        var person = Person(name: string(author["name"]), url: string(author["url"]))
+        if let url = person.url, url.lowercased().hasPrefix("mailto:") {
+            person.email = String(url.dropFirst("mailto:".count))
+        }
+        return person == Person() && author["avatar"] == nil ? nil : person
+    }
+
+    // MARK: Values
+
+    private func string(_ value: JSONValue?) -> String? {
+        guard let string = value?.string?.trimmingASCIISpace() else { return nil }
+        return String(string.utf8.prefix(document.context.limits.text)) ?? string
+    }
+
+    private func text(_ value: JSONValue?) -> RichText? {
+        string(value).map { RichText($0, form: .plain) }
+    }
+
+    /// Numbers, booleans and null are written out: what matters is that they are the same at the next poll.
+    private static func id(_ value: JSONValue?) -> String? {
+        switch value {
+        case .string(let string): string.trimmingASCIISpace()
+        case .number(let number): number
+        case .bool(let bool): "\(bool)"
+        case .null: "null"
+        default: nil
+        }
+    }
+
+    private func link(_ href: String, _ rel: String, title: String?) -> Link {
+        var link = Link(href: href, rel: rel)
+        link.title = title
+        return link
+    }
+
+    private func add(_ value: JSONValue?, _ rel: String, _ draft: inout Draft) {
+        guard let href = string(value) else { return }
+        draft.links.append(link(href, rel, title: string(json["title"])))
+        if rel == "alternate" { draft.link.offer(href, rank: 0) }
+    }
+
+    // MARK: Extras
+
+    private func keepAvatar(_ author: JSONValue, _ draft: inout Draft) {
+        guard document.context.keepsExtras, let avatar = string(author["avatar"]) else { return }
+        draft.extras.append(Extra(name: "avatar", text: avatar))
+    }
+
+    private func keepExtras(_ draft: inout Draft) {
+        guard document.context.keepsExtras else { return }
+        for (name, value) in [("icon", json["favicon"]), ("image.href", json["icon"]), ("info", json["user_comment"])] {
+            guard let text = string(value) else { continue }
+            draft.extras.append(
+                Extra(name: name, text: text, attributes: name == "info" ? ["type": "text/plain"] : [:]))
+        }
+        if json["expired"] == .bool(true) { draft.extras.append(Extra(name: "expired", text: "true")) }
+    }
+}

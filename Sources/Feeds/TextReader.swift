@@ -1,0 +1,77 @@
+// The text of an element: plain or markup by its type and mode (RFC 4287, 3.1; Atom 0.3; RSS, which says nothing), in
+// base64 or as it is. Strings are made here, of what is kept and of nothing else.
+
+internal import FoundationEssentials
+internal import Markup
+internal import Model
+
+extension Span<UInt8> {
+    /// Without the white space around it.
+    var trimmedRange: Range<Int> {
+        var start = 0
+        var end = count
+        while start < end, Self.isSpace(self[start]) { start += 1 }
+        while end > start, Self.isSpace(self[end - 1]) { end -= 1 }
+        return start..<end
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+
+    /// As a String; `nil` if there is nothing in it.
+    var string: String? {
+        guard !isEmpty else { return nil }
+        return withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+extension FieldAttributes {
+    /// Whether the element's inside is markup itself: Atom's xhtml, Atom 0.3's mode="xml" with a type to match.
+    var isMarkup: Bool {
+        guard mode != "escaped", mode != "base64" else { return false }
+        return type == "xhtml" || type == "application/xhtml+xml" || type == "application/xml" || type == "text/xml"
+            || type?.hasSuffix("+xml") == true
+    }
+
+    var isHTML: Bool {
+        type == "html" || type == "text/html" || isMarkup || type == "application/xhtml+xml"
+    }
+
+    /// RFC 4287, 4.1.3.3: any type but text and XML is in base64. Seen in the wild on titles and summaries too.
+    var isBase64: Bool {
+        if mode == "base64" { return true }
+        guard mode == nil, let type, type.contains("/") else { return false }
+        return !type.hasPrefix("text/") && !isMarkup && !type.hasPrefix("multipart/")
+    }
+}
+
+extension XMLFeedReader {
+    /// `nil` if there is no text, or none that could be read.
+    func richText(_ frame: Frame, _ field: Span<UInt8>) -> RichText? {
+        guard !field.isEmpty else { return nil }
+        let attributes = frame.attributes
+        if attributes.isBase64, let decoded = Self.base64(field) {
+            return text(decoded, isHTML: attributes.isHTML || PlainText.looksLikeHTML(decoded))
+        }
+        guard let value = field.string else { return nil }
+        let isHTML: Bool
+        switch attributes.type {
+        case nil, "": isHTML = frame.tag == .body || frame.tag == .encoded || PlainText.looksLikeHTML(field)
+        case "text", "text/plain", "plain": isHTML = false
+        default: isHTML = attributes.isHTML || attributes.isBase64 || PlainText.looksLikeHTML(field)
+        }
+        return text(value, isHTML: isHTML)
+    }
+
+    private func text(_ value: String, isHTML: Bool) -> RichText {
+        RichText(value, form: isHTML ? .html : .plain, language: language, base: base)
+    }
+
+    private static func base64(_ field: Span<UInt8>) -> String? {
+        let encoded = field.withUnsafeBufferPointer { Data(buffer: $0) }
+        guard let decoded = Data(base64Encoded: encoded, options: .ignoreUnknownCharacters) else { return nil }
+        // Trimmed like every other text.
+        return String(validating: decoded, as: UTF8.self)?.trimmingASCIISpace()
+    }
+}

@@ -1,0 +1,76 @@
+// Reads an XML document from its bytes: repaired first, then in one pass, and where fewer entries came out than there
+// are tags that begin one, each of them once more on its own.
+
+internal import Markup
+internal import Model
+
+extension XMLFeedReader {
+    /// `nil` if the document has no root element that a feed could have.
+    static func read(_ text: CleanText, _ context: ReadingContext) -> FeedDraft? {
+        let repaired = RepairedXML(text, roots: Vocabulary.roots)
+        guard repaired.root != nil else { return nil }
+        var (draft, outcome) = pass(over: repaired, context)
+        let missing = repaired.entryTags - draft.entries.count - draft.findings[.entriesOverLimit]
+        if missing > 0 || outcome.isCutShort {
+            salvage(repaired, &draft, context)
+        }
+        draft.note(repaired.repairs)
+        draft.findings.note(.textsCut, outcome.cutTexts)
+        draft.findings.note(.parserErrors, outcome.errors)
+        return draft
+    }
+
+    private static func pass(over document: RepairedXML, _ context: ReadingContext) -> (FeedDraft, XMLOutcome) {
+        let reader = XMLFeedReader(version(of: document.rootTag), context)
+        let outcome = XMLReader(
+            name: { Vocabulary.tag(space: $0, prefix: $1, local: $2).rawValue },
+            open: { reader.open(Tag(rawValue: $0) ?? .unknown, $1) },
+            close: { reader.close($1) }
+        ).read(document, textLimit: context.limits.text)
+        return (reader.finished(), outcome)
+    }
+
+    /// Every entry alone, within the root element's tag for its namespaces.
+    private static func salvage(_ document: RepairedXML, _ draft: inout FeedDraft, _ context: ReadingContext) {
+        var entries: [Draft] = []
+        document.forEachEntry(limit: context.limits.entries) { entry in
+            entries += pass(over: entry, context).0.entries
+        }
+        if entries.count > draft.entries.count {
+            draft.findings.note(.entriesSalvaged, entries.count - draft.entries.count)
+            draft.entries = entries
+        }
+        draft.findings.note(.entriesLost, document.entryTags - draft.entries.count - draft.findings[.entriesOverLimit])
+    }
+
+    /// By the root element's name, version and namespaces.
+    private static func version(of rootTag: String) -> FeedVersion {
+        let tag = rootTag.lowercased()
+        let name = tag.dropFirst().prefix { $0 != " " && $0 != ">" && $0 != "/" && !$0.isNewline && $0 != "\t" }
+        switch name.split(separator: ":").last {
+        case "rss": return rss(tag)
+        case "rdf": return tag.contains("simple/0.9") ? .rss090 : .rss10
+        case "feed", "entry": return atom(tag)
+        case "channel": return .cdf
+        default: return .rss
+        }
+    }
+
+    private static func rss(_ tag: String) -> FeedVersion {
+        guard let start = tag.firstRange(of: "version=") else { return .rss }
+        let version = tag[start.upperBound...].drop { $0 == "\"" || $0 == "'" }.prefix { $0.isNumber || $0 == "." }
+        switch version {
+        case "0.90": return .rss090
+        case "0.91": return .rss091u
+        case "0.92": return .rss092
+        case "0.93": return .rss093
+        case "0.94": return .rss094
+        default: return version.hasPrefix("2") ? .rss20 : .rss
+        }
+    }
+
+    private static func atom(_ tag: String) -> FeedVersion {
+        if tag.contains("www.w3.org/2005/atom") { return .atom10 }
+        return tag.contains("purl.org/atom/ns") || tag.contains("version=\"0.3\"") ? .atom03 : .atom
+    }
+}
