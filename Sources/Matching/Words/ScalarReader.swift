@@ -137,13 +137,14 @@ struct ScalarReader {
         _ first: UInt32, _ text: Span<UInt8>, _ table: borrowing ScalarTable, _ folded: inout [UInt8]
     ) -> Int {
         appendUTF8(first, &folded)
-        guard position < end else { return position }
-        let (scalar, length) = decode(text, position)
-        if kind(scalar, table) == .regionalIndicator {
-            appendUTF8(scalar, &folded)
-            position += length
+        if position < end {
+            let (scalar, length) = decode(text, position)
+            if kind(scalar, table) == .regionalIndicator {
+                appendUTF8(scalar, &folded)
+                position += length
+            }
         }
-        return position
+        return readMarks(text, table, &folded)
     }
 
     private func kind(_ scalar: UInt32, _ table: borrowing ScalarTable) -> ScalarClass {

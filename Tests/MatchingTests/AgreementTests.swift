@@ -1,0 +1,120 @@
+// The compiled matcher against the oracle, on random queries and documents that share their words.
+
+import Foundation
+import Matching
+import Model
+import Testing
+
+/// SplitMix64, so that a failure can be repeated from its seed.
+struct Dice: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    mutating func roll(_ sides: Int) -> Int { Int.random(in: 0..<sides, using: &self) }
+    mutating func pick<T>(_ items: [T]) -> T { items[roll(items.count)] }
+}
+
+/// Makes queries and texts of few words, so that they meet often.
+struct Maker {
+    var dice: Dice
+
+    /// Pairs and more that fold together, and near misses.
+    static let words = [
+        "klm", "KLM", "Klm_nl", "acme", "Ácme", "A\u{301}cme", "één", "e\u{301}e\u{301}n", "een", "straße", "STRASSE",
+        "strasse", "ĳs", "ijs", "İstanbul", "istanbul", "ﬁets", "fiets", "ＫＬＭ", "klacht", "klachten", "klachtbrief",
+        "oorklacht", "bank", "acmebank", "test", "tekst", "ΟΔΟΣ", "οδός", "Москва", "москва", "한국",
+        "\u{1112}\u{1161}\u{11AB}국",
+        "9292", "x", "internationaliseringscommissie", "internationaliseringscommissies", "𝐊𝐋𝐌", "łódź", "lodz",
+        "ŒUVRE",
+    ]
+    static let alone = ["京", "都", "東", "か", "が", "か\u{3099}", "ガ", "😡", "👍", "👍🏽", "🇳🇱", "🇧🇪", "👩‍💻", "👩", "❤️", "❤"]
+    static let gaps = [
+        " ", " ", " ", " ", " ", ", ", "-", "‑", "–", "'", "’", ".", "/", "\n", "\r\n", "\u{A0}", "\n\n", "\r\n\r\n",
+        "\n \n",
+        "\u{2029}", " #", " @", "#", "@", "™ ", "\n-\n", " ½ ", "\u{200B}", "\u{AD}", " \u{200B}", "", "_", "\u{301} ",
+    ]
+    static let patterns = [
+        "klacht*", "kla*", "*klacht", "*klacht*", "*bank", "*nk", "te?t", "t*t", "*erna*nali*", "kl?", "ac*nk", "k?m",
+        "мос*", "*σκ*",
+        "inter*", "internationaliseringscommissi*", "*commissies", "strass*", "??st", "e*n",
+    ]
+
+    mutating func word() -> String { dice.roll(5) == 0 ? dice.pick(Self.alone) : dice.pick(Self.words) }
+
+    mutating func text(_ most: Int) -> String {
+        var text = dice.roll(6) == 0 ? dice.pick(Self.gaps) : ""
+        for _ in 0..<dice.roll(most + 1) { text += word() + dice.pick(Self.gaps) }
+        return text
+    }
+
+    /// A term, NEAR or group of them.
+    mutating func positional(_ depth: Int) -> Wish {
+        switch dice.roll(depth > 0 ? 13 : 9) {
+        case 0...3: return .word(word())
+        case 4: return .phrase((0..<(2 + dice.roll(2))).map { _ in word() })
+        case 5: return .wildcard(dice.pick(Self.patterns))
+        case 6: return dice.roll(2) == 0 ? .hashtag(dice.pick(Self.words)) : .mention(dice.pick(Self.words))
+        case 7: return .raw(word())
+        case 8: return .window((0..<(2 + dice.roll(2))).map { _ in word() }, dice.roll(4))
+        case 9: return .any([positional(depth - 1), positional(depth - 1)])
+        default: return .near(positional(depth - 1), positional(depth - 1), dice.roll(5), ordered: dice.roll(2) == 0)
+        }
+    }
+
+    mutating func query(_ depth: Int) -> Wish {
+        switch dice.roll(depth > 0 ? 10 : 3) {
+        case 0...2: return positional(2)
+        case 3...5: return .all([query(depth - 1), query(depth - 1)])
+        case 6, 7: return .any([query(depth - 1), query(depth - 1)])
+        case 8: return .all([query(depth - 1), .not(query(depth - 1))])
+        default: return .field(dice.pick([.title, .body, .author]), positional(1))
+        }
+    }
+}
+
+@Suite struct AgreementTests {
+    private static let rounds = 15
+    private static let queriesPerRound = 25
+    private static let documentsPerRound = 20
+
+    /// 16 seeds of 15 rounds of 25 queries on 20 documents are 120,000 pairs.
+    @Test("The matcher agrees with the oracle on random queries and texts", arguments: 1...16)
+    func agreesWithTheOracle(seed: Int) throws {
+        var maker = Maker(dice: Dice(seed: UInt64(seed)))
+        var hitCount = 0
+        for _ in 0..<Self.rounds {
+            let wishes = (0..<Self.queriesPerRound).map { _ in maker.query(2) }
+            let set = WatchSet(try wishes.map { try Query($0.query) })
+            for _ in 0..<Self.documentsPerRound {
+                let document = Document(title: maker.text(4), body: maker.text(12), author: maker.text(2))
+                hitCount += try check(document, wishes, set)
+            }
+        }
+        #expect(hitCount > 500, "the words meet too seldom to show anything")
+    }
+
+    /// - Returns: how many queries matched.
+    private func check(_ document: Document, _ wishes: [Wish], _ set: WatchSet) throws -> Int {
+        let oracle = Oracle(title: document.title, body: document.body, author: document.author)
+        let hits = set.matches(in: document)
+        let expected = wishes.indices.filter { oracle.matches(wishes[$0]) }
+        try #require(
+            hits.map(\.query) == expected,
+            "\(Set(hits.map(\.query)).symmetricDifference(expected).map { wishes[$0].query }) in \(document)")
+        for hit in hits where hit.matches.count < Hit.matchLimit {
+            let spans = Set(
+                hit.matches.map { Span(field: $0.field, start: $0.scalars.lowerBound, end: $0.scalars.upperBound) })
+            try #require(spans == oracle.spans(wishes[hit.query]), "\(wishes[hit.query].query) in \(document)")
+        }
+        return hits.count
+    }
+}
