@@ -54,11 +54,7 @@ extension XMLFeedReader {
 
     func addExtra(_ name: String, _ person: Person) {
         guard context.keepsExtras else { return }
-        var attributes: [String: String] = [:]
-        attributes["name"] = person.name
-        attributes["email"] = person.email
-        attributes["href"] = person.url
-        addExtra(name, person.name ?? person.email ?? "", attributes)
+        addExtra(name, person.name ?? person.email ?? "", person.members)
     }
 
     func keepExtra(_ frame: Frame, _ text: Span<UInt8>) {
@@ -66,10 +62,14 @@ extension XMLFeedReader {
         switch frame.tag {
         case .rights, .info: keepText(frame, text)
         case .summary where isInSource, .subtitle where isInSource: keepText(frame, text)
-        case .itunesSubtitle: if let string = text.string { addExtra("subtitle", string) }
+        case .itunesSubtitle where isInEntry: if let string = text.string { addExtra("subtitle", string) }
         case .itunesImage: if let href = attributes["href"] ?? text.string { addExtra("image.href", resolve(href)) }
         case .link where attributes["rel"] == "image":
             if let href = attributes["href"] { addExtra("image.href", resolve(href)) }
+        case .generator:
+            let href = attributes["uri"] ?? attributes["url"]
+            addExtra(
+                "generator", text.string ?? "", attributes.merging(href.map { ["uri": resolve($0)] } ?? [:]) { $1 })
         case .thumbnail:
             addExtra("media_thumbnail", attributes["url"] ?? "", ["href": resolve(attributes["url"] ?? "")])
         case .player: addExtra("media_player", attributes["url"] ?? "", ["href": resolve(attributes["url"] ?? "")])
@@ -97,7 +97,7 @@ extension XMLFeedReader {
     private var linkExtras: Set<Tag> { [.docs, .logo, .icon, .commentPage] }
 
     private static let extraNames: [Tag: String] = [
-        .docs: "docs", .logo: "logo", .icon: "icon", .generator: "generator", .license: "license", .cloud: "cloud",
+        .docs: "docs", .logo: "logo", .icon: "icon", .license: "license", .cloud: "cloud",
         .validity: "validity", .explicit: "itunes_explicit", .block: "itunes_block", .duration: "itunes_duration",
         .credit: "media_credit", .mediaRating: "media_rating", .restriction: "media_restriction",
         .mediaLicense: "media_license", .point: "point", .geoPoint: "point", .pos: "point",

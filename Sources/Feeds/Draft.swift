@@ -9,6 +9,8 @@ struct Draft {
     var id: String?
     /// RSS's isPermaLink, which is true unless the document denies it.
     var idIsPermalink = true
+    /// The id is RSS's guid, which doubles as the link.
+    var idIsGUID = false
     var title = Candidate<RichText>()
     var link = Candidate<String>()
     var links: [Link] = []
@@ -21,6 +23,8 @@ struct Draft {
     var language: String?
     var summary = Candidate<RichText>()
     var contents: [RichText] = []
+    /// Summaries that lost to better ones: text of the entry all the same.
+    var otherTexts: [RichText] = []
     var categories: [Model.Category] = []
     var comments = Comments()
     var inReplyTo: String?

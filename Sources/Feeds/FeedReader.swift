@@ -27,7 +27,8 @@ package struct FeedReader: Sendable {
         let response = ResponseHeaders(headers)
         let text = CleanText(bytes, charset: response.charset, limit: limits.bytes)
         let context = ReadingContext(
-            base: response.base(address: address), language: response.language, limits: limits,
+            isDoubleEncoded: text.repairs.doubleEncoded > 0, base: response.base(address: address),
+            language: response.language, limits: limits,
             keepsExtras: keepsExtras)
         guard var draft = try JSONFeedReader.read(text, context) ?? XMLFeedReader.read(text, context) else {
             throw FeedError(Self.reason(for: text))
@@ -48,6 +49,8 @@ package struct FeedReader: Sendable {
 
 /// What a reader knows of a document before it looks inside.
 struct ReadingContext {
+    /// Some of its text is UTF-8 that was encoded twice.
+    var isDoubleEncoded: Bool
     /// What relative links resolve against, `nil` where nothing is known.
     var base: String?
     var language: String?

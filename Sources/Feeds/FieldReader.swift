@@ -21,6 +21,9 @@ extension XMLFeedReader {
         case .image, .textInput:
             frame.zone = tag == .image ? .image : .textInput
             return .elements
+        case .geoPoint:
+            frame.zone = .draft
+            return .elements
         case .skipHours, .skipDays:
             frame.zone = .times
             return .elements
@@ -37,7 +40,7 @@ extension XMLFeedReader {
         case .link: return openLink(attributes, &frame)
         case .enclosure, .mediaContent: return openEnclosure(tag, attributes, &frame)
         case .category, .mediaCategory, .itunesCategory, .subject: openCategory(tag, attributes, &frame)
-        case .id: frame.attributes.isPermalink = attributes["ispermalink"]?.lowercased() != "false"
+        case .guid: frame.attributes.isPermalink = attributes["ispermalink"]?.lowercased() != "false"
         case .inReplyTo: draft.inReplyTo = attributes["ref"] ?? attributes["href"]
         case .cloud: if let cloud = attributes["domain"] { document.hubs.append(Hub(url: cloud, type: "rssCloud")) }
         case .thumbnail, .player, .itunesImage, .generator: break
@@ -58,15 +61,14 @@ extension XMLFeedReader {
     private func openLink(_ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
         var link = Link(href: "", rel: attributes["rel"].map { $0.isEmpty ? "alternate" : $0 } ?? "alternate")
         link.type = attributes["type"]
-        guard let href = attributes["href"] else {
-            frame.attributes.rel = link.rel
-            frame.attributes.type = link.type
-            return .text
-        }
-        link.href = href
         link.title = attributes["title"]
         link.hreflang = attributes["hreflang"]
         link.length = attributes["length"]
+        guard let href = attributes["href"] else {
+            frame.attributes.link = link
+            return .text
+        }
+        link.href = href
         add(link)
         return .nothing
     }
@@ -99,16 +101,23 @@ extension XMLFeedReader {
         case .author, .contributor, .owner: closePerson(frame, text)
         case .creator, .managingEditor, .webMaster, .publisher: closeName(frame, text)
         case .published, .updated, .created: closeDate(frame, text)
-        case .link:
-            if let link = text.string {
-                add(Link(href: link, rel: frame.attributes.rel ?? "alternate", type: frame.attributes.type))
-            }
-        case .id: closeID(frame, text)
+        case .link: closeLink(frame, text)
+        case .id, .guid: closeID(frame, text)
         case .category, .subject, .mediaCategory, .itunesCategory:
             if let term = text.string { addCategory(term, frame.attributes) }
         case .keywords: text.string.map { addKeywords($0) }
-        case .language: if let language = text.string { draft.language = language }
+        case .language: if let language = text.string { draft.language = language.lowercased() }
         default: closeRest(frame, text)
+        }
+    }
+
+    private func closeLink(_ frame: Frame, _ text: Span<UInt8>) {
+        var link = frame.attributes.link ?? Link(href: "")
+        link.href = text.string ?? ""
+        if !link.href.isEmpty {
+            add(link)
+        } else if context.keepsExtras, frame.attributes.link != nil {
+            draft.links.append(link)
         }
     }
 
@@ -161,7 +170,9 @@ extension XMLFeedReader {
     /// A text that loses to another is still text of the entry: it is kept as content, unless it says the same.
     private func offerSummary(_ text: RichText, rank: Int) {
         guard let loser = draft.summary.offer(text, rank: rank), isInEntry, !isInSource else { return }
-        if loser.value != draft.summary.value?.value { addContent(loser) }
+        if loser.value != draft.summary.value?.value, draft.otherTexts.count < context.limits.listed {
+            draft.otherTexts.append(loser)
+        }
     }
 
     private func addContent(_ text: RichText) {
@@ -182,6 +193,7 @@ extension XMLFeedReader {
         guard let id = text.string else { return }
         draft.id = id
         draft.idIsPermalink = frame.attributes.isPermalink
+        draft.idIsGUID = frame.tag == .guid
     }
 
     // MARK: People

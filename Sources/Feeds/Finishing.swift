@@ -16,7 +16,7 @@ extension FeedDraft {
         dates.look(feed)
         let base = LinkBase(feed, context)
         fill(&result, base, &dates)
-        result.entries = entries.map { $0.entry(feed: feed, base, &dates) }
+        result.entries = entries.map { $0.entry(feed: feed, base, &dates, keepsExtras: context.keepsExtras) }
         var identifier = Identifier(zip(entries, result.entries).map { .init(id: $0.id, link: $1.link) })
         identifier.identify(&result.entries, &result.findings)
         count(&result, dates, now)
@@ -24,7 +24,7 @@ extension FeedDraft {
     }
 
     private func fill(_ result: inout Feed, _ base: LinkBase, _ dates: inout DateSettler) {
-        result.id = feed.id
+        result.id = feed.resolvedID(context.base)
         result.title = feed.title.value
         result.subtitle = feed.summary.value
         result.link = feed.link.value.map { base.resolve($0, nil) }
@@ -59,8 +59,10 @@ extension FeedDraft {
 /// What the links of one document resolve against: xml:base where there is one, then the feed's link, then its address.
 struct LinkBase {
     private let base: String?
+    let address: String?
 
     init(_ feed: Draft, _ context: ReadingContext) {
+        address = context.base
         let link = feed.link.value.map { Reference.resolve($0, against: context.base) }
         base = link.flatMap { Reference.isBase($0) ? $0 : nil } ?? context.base
     }
@@ -77,9 +79,9 @@ struct LinkBase {
 }
 
 extension Draft {
-    fileprivate func entry(feed: Draft, _ base: LinkBase, _ dates: inout DateSettler) -> Entry {
+    fileprivate func entry(feed: Draft, _ base: LinkBase, _ dates: inout DateSettler, keepsExtras: Bool) -> Entry {
         var entry = Entry(identity: "", marks: EntryMarks(identity: 0, alias: 0, content: 0))
-        entry.id = resolvedID(base)
+        entry.id = resolvedID(base.address)
         entry.title = title.value
         entry.link = resolvedLink(base)
         entry.links = links.map { base.resolve($0, self.base) }
@@ -87,7 +89,7 @@ extension Draft {
         entry.published = dates.date(published)
         entry.updated = dates.date(updated)
         entry.summary = summary.value
-        entry.contents = contents
+        entry.contents = contents + otherTexts.filter { other in !contents.contains { $0.value == other.value } }
         entry.language = language ?? feed.language
         entry.categories = categories
         entry.comments = comments == Comments() ? nil : comments
@@ -95,25 +97,31 @@ extension Draft {
         entry.rating = rating
         entry.enclosures = enclosures
         entry.source = source.first.map { Origin(title: $0.title.value?.value, id: $0.id, link: $0.link.value) }
-        entry.extras = extras + sourceExtras
+        if keepsExtras { entry.extras = extras + sourceExtras }
         return entry
     }
 
     private var sourceExtras: [Extra] {
-        source.first?.extras.map { Extra(name: "source.\($0.name)", text: $0.text, attributes: $0.attributes) } ?? []
+        guard let source = source.first else { return [] }
+        let links = source.links.map { Extra(name: "links", text: "", attributes: $0.members) }
+        let authors = source.authors.map { Extra(name: "authors", text: "", attributes: $0.members) }
+        let tags = source.categories.map { Extra(name: "tags", text: "", attributes: $0.members) }
+        return (source.extras + links + authors + tags).map {
+            Extra(name: "source.\($0.name)", text: $0.text, attributes: $0.attributes)
+        }
     }
 
-    /// A path or a query is a relative link; anything else that has no scheme is just a name.
-    private func resolvedID(_ base: LinkBase) -> String? {
+    /// A path or a query is a relative link; anything else that has no scheme is just a name. The feed's link has no
+    /// say: an id must not change with it.
+    func resolvedID(_ address: String?) -> String? {
         guard let id, idIsPermalink, id.hasPrefix("/") || id.hasPrefix("?") || id.hasPrefix("./") else { return id }
-        return base.resolve(id, self.base)
+        return Reference.resolve(id, against: base ?? address)
     }
 
-    /// RSS: a guid that is a permalink is the link where there is none.
+    /// RSS 2.0: a guid is a link unless it says that it is none. Whether it leads anywhere is the feed's affair.
     private func resolvedLink(_ base: LinkBase) -> String? {
         if let link = link.value { return base.resolve(link, self.base) }
-        guard let id, idIsPermalink, Reference.isBase(id) else { return nil }
-        return id
+        return idIsGUID && idIsPermalink ? id : nil
     }
 }
 

@@ -65,7 +65,8 @@ extension XMLFeedReader {
     }
 
     private func text(_ value: String, isHTML: Bool) -> RichText {
-        RichText(value, form: isHTML ? .html : .plain, language: language, base: base)
+        let value = context.isDoubleEncoded ? DoubleEncoding.undone(value) ?? value : value
+        return RichText(value, form: isHTML ? .html : .plain, language: language, base: base)
     }
 
     private static func base64(_ field: Span<UInt8>) -> String? {

@@ -14,7 +14,7 @@ enum Tag: Int32 {
     // Dates
     case published, updated, created, expired, validity
     // Links
-    case link, id, comments, commentPage, commentFeed, origLink, enclosure, mediaContent, docs, logo, icon, url
+    case link, id, guid, comments, commentPage, commentFeed, origLink, enclosure, mediaContent, docs, logo, icon, url
     // The rest
     case category, subject, keywords, itunesCategory, mediaCategory
     case language, rights, generator, license, commentCount, inReplyTo, rating
@@ -134,7 +134,8 @@ enum Vocabulary {
         (.published, "pubdate published issued dcterms:issued"),
         (.updated, "updated modified lastbuilddate dcterms:modified dc:date date"),
         (.created, "created dcterms:created"), (.expired, "expirationdate"), (.validity, "dcterms:valid"),
-        (.link, "link itunes:link"), (.id, "guid id"), (.comments, "comments"), (.commentPage, "wfw:comment"),
+        (.link, "link itunes:link"), (.id, "id"), (.guid, "guid"), (.comments, "comments"),
+        (.commentPage, "wfw:comment"),
         (.commentFeed, "wfw:commentrss"), (.origLink, "feedburner:origlink"), (.enclosure, "enclosure"),
         (.mediaContent, "media:content"), (.docs, "docs"), (.logo, "logo"), (.icon, "icon"),
         (.category, "category"), (.subject, "dc:subject"), (.keywords, "itunes:keywords media:keywords keywords"),

@@ -174,7 +174,7 @@ final class XMLFeedReader {
 struct FieldAttributes {
     var type: String?
     var mode: String?
-    var rel: String?
+    var link: Link?
     var scheme: String?
     var label: String?
     var isPermalink = true

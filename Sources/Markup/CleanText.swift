@@ -44,7 +44,7 @@ package struct CleanText: Sendable {
         } else {
             self.init(body, as: marked == nil ? stated ?? .utf8 : .utf8)
         }
-        repairs.doubleEncoded = Self.doubleEncoded(self.bytes.span)
+        repairs.doubleEncoded = DoubleEncoding.count(in: self.bytes.span)
     }
 
     private init(bytes: [UInt8], encoding: String) {
@@ -125,21 +125,6 @@ package struct CleanText: Sendable {
             next += 1
         }
         return (text, badBytes, isMultibyte)
-    }
-
-    /// Counts "Ã", "Â" and "â€" followed by what makes them UTF-8 that was taken for Windows-1252 and encoded again.
-    private static func doubleEncoded(_ bytes: Span<UInt8>) -> Int {
-        var count = 0
-        var index = 0
-        while index + 3 < bytes.count {
-            defer { index += 1 }
-            guard bytes[index] == 0xC3 else { continue }
-            switch (bytes[index + 1], bytes[index + 2], bytes[index + 3]) {
-            case (0x82...0x83, 0xC2, 0x80...0xBF), (0xA2, 0xE2, 0x82): count += 1
-            default: break
-            }
-        }
-        return count
     }
 
     private static func validPrefix(_ bytes: Span<UInt8>) -> Int {

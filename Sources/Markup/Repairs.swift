@@ -4,7 +4,7 @@
 package struct Repairs: Sendable, Equatable {
     /// Bytes that are invalid in the document's encoding, read as Windows-1252.
     package var badBytes = 0
-    /// Characters that look like UTF-8 read as Windows-1252 and encoded again; left as they are.
+    /// Runs of characters that were UTF-8 taken for Windows-1252 and encoded again; put right in titles and texts.
     package var doubleEncoded = 0
     /// Characters that XML forbids, dropped.
     package var controlCharacters = 0

@@ -91,6 +91,11 @@ package struct Person: Sendable, Hashable {
     package var email: String?
     package var url: String?
 
+    /// What is stated, under the names that documents use.
+    package var members: [String: String] {
+        ["name": name, "email": email, "href": url].compactMapValues(\.self)
+    }
+
     package init(name: String? = nil, email: String? = nil, url: String? = nil) {
         self.name = name
         self.email = email
@@ -103,6 +108,11 @@ package struct Category: Sendable, Hashable {
     package var term: String
     package var scheme: String?
     package var label: String?
+
+    /// What is stated, under the names that documents use.
+    package var members: [String: String] {
+        ["term": term, "scheme": scheme, "label": label].compactMapValues(\.self)
+    }
 
     package init(term: String, scheme: String? = nil, label: String? = nil) {
         self.term = term
@@ -134,6 +144,12 @@ package struct Link: Sendable, Hashable {
     package var title: String?
     package var hreflang: String?
     package var length: String?
+
+    /// What is stated, under the names that documents use.
+    package var members: [String: String] {
+        let all = ["href": href, "rel": rel, "type": type, "title": title, "hreflang": hreflang, "length": length]
+        return all.compactMapValues { $0?.isEmpty == true ? nil : $0 }
+    }
 
     package init(href: String, rel: String = "alternate", type: String? = nil) {
         self.href = href

@@ -21,7 +21,7 @@ enum ExtraJSON {
         case "itunes_explicit": line[extra.name] = explicit(extra.text)
         case "expired": line[extra.name] = extra.text == "true"
         case "avatar": addAvatar(extra.text, to: &line)
-        case "contributors", "media_credit", "media_thumbnail": append(extra, to: &line)
+        case "contributors", "media_credit", "media_thumbnail", "links", "authors", "tags": append(extra, to: &line)
         case "publisher": addPublisher(extra, to: &line)
         case "generator": addGenerator(extra, to: &line)
         case "validity": addValidity(extra.text, to: &line)
@@ -51,7 +51,7 @@ enum ExtraJSON {
         line[extra.name] = extra.text
         guard isDate, let date = FeedDate(extra.text) else { return }
         let name = String(extra.name.dropLast("_raw".count))
-        if line[name] == nil { line[name] = date.date(dayFirst: true).timeIntervalSince1970 }
+        if line[name] == nil { line[name] = FeedJSON.seconds(date.date(dayFirst: true)) }
     }
 
     private static func object(_ extra: Extra) -> [String: Any] {
@@ -100,7 +100,7 @@ enum ExtraJSON {
             let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
             guard pair.count == 2, pair[0] == "start" || pair[0] == "end" else { continue }
             line["validity_\(pair[0])_raw"] = pair[1]
-            line["validity_\(pair[0])"] = FeedDate(pair[1])?.date(dayFirst: true).timeIntervalSince1970
+            line["validity_\(pair[0])"] = FeedDate(pair[1]).map { FeedJSON.seconds($0.date(dayFirst: true)) }
         }
     }
 

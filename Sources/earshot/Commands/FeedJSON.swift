@@ -17,11 +17,11 @@ struct FeedJSON {
         line["entry_count"] = feed.entries.count
         line["id"] = feed.id
         line["link"] = feed.link
-        line["links"] = feed.links.map(Self.link)
+        line["links"] = feed.links.map(\.members)
         line["language"] = feed.language
-        line["published"] = feed.published?.timeIntervalSince1970
-        line["updated"] = feed.updated?.timeIntervalSince1970
-        line["tags"] = feed.categories.map(Self.tag)
+        line["published"] = feed.published.map(Self.seconds)
+        line["updated"] = feed.updated.map(Self.seconds)
+        line["tags"] = feed.categories.map(\.members)
         line["hubs"] =
             feed.hubs.isEmpty ? nil : feed.hubs.map { ["href": $0.url, "url": $0.url, "type": $0.type ?? ""] }
         line["self"] = feed.selfLink
@@ -43,13 +43,13 @@ struct FeedJSON {
         var line: [String: Any] = ["kind": "entry", "index": index, "identity": entry.identity]
         line["id"] = entry.id
         line["link"] = entry.link
-        line["links"] = entry.links.map(Self.link)
-        line["published"] = entry.published?.timeIntervalSince1970
-        line["updated"] = entry.updated?.timeIntervalSince1970
+        line["links"] = entry.links.map(\.members)
+        line["published"] = entry.published.map(Self.seconds)
+        line["updated"] = entry.updated.map(Self.seconds)
         line["language"] = entry.language
         line["content"] = entry.contents.isEmpty ? nil : entry.contents.map(\.value)
         line["content_info"] = entry.contents.map(Self.info)
-        line["tags"] = entry.categories.map(Self.tag)
+        line["tags"] = entry.categories.map(\.members)
         line["comments"] = entry.comments?.link
         line["comments_count"] = entry.comments?.count
         line["wfw_commentrss"] = entry.comments?.feed
@@ -70,6 +70,11 @@ struct FeedJSON {
     }
 
     // MARK: Parts
+
+    /// Whole seconds: no feed means more by its fractions.
+    static func seconds(_ date: Date) -> Int {
+        Int(date.timeIntervalSince1970.rounded(.down))
+    }
 
     private static func text(_ line: [String: Any]) -> String {
         let options: JSONSerialization.WritingOptions = [.sortedKeys, .withoutEscapingSlashes]
@@ -95,24 +100,9 @@ struct FeedJSON {
 
     private static func add(_ authors: [Person], to line: inout [String: Any]) {
         guard let first = authors.first else { return }
-        line["authors"] = authors.map(person)
-        line["author_parsed"] = person(first)
+        line["authors"] = authors.map(\.members)
+        line["author_parsed"] = first.members
         line["author"] = first.name ?? first.email
-    }
-
-    private static func person(_ person: Person) -> [String: String] {
-        ["name": person.name, "email": person.email, "href": person.url].compactMapValues(\.self)
-    }
-
-    private static func link(_ link: Link) -> [String: String] {
-        [
-            "href": link.href, "rel": link.rel, "type": link.type, "title": link.title, "hreflang": link.hreflang,
-            "length": link.length,
-        ].compactMapValues(\.self)
-    }
-
-    private static func tag(_ category: Model.Category) -> [String: String] {
-        ["term": category.term, "scheme": category.scheme, "label": category.label].compactMapValues(\.self)
     }
 
     private static func enclosure(_ enclosure: Enclosure) -> [String: String] {
