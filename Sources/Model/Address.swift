@@ -25,17 +25,16 @@ package enum Address {
     /// What does not parse loses everything up to its last `@`: a password with a slash in it ends the host too early
     /// for any parser, and must not be shown for that.
     package static func shown(_ text: String) -> String {
-        guard parse(text) == nil else { return divided(text).bare }
-        guard let sign = text.lastIndex(of: "@") else { return text }
-        return String(text[text.index(after: sign)...])
+        guard let sign = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return text }
+        return parse(text) == nil ? String(text[text.utf8.index(after: sign)...]) : divided(text).bare
     }
 
     /// `text` cut in two: the address without credentials, and the credentials as they stood before the `@`.
     package static func divided(_ text: String) -> (bare: String, credentials: String?) {
-        guard let authority = authority(of: text), let sign = text[authority].lastIndex(of: "@") else {
-            return (text, nil)
-        }
-        let bare = text[..<authority.lowerBound] + text[text.index(after: sign)...]
+        guard let authority = authority(of: text),
+            let sign = text.utf8[authority].lastIndex(of: UInt8(ascii: "@"))
+        else { return (text, nil) }
+        let bare = text[..<authority.lowerBound] + text[text.utf8.index(after: sign)...]
         return (String(bare), String(text[authority.lowerBound..<sign]))
     }
 
@@ -73,14 +72,20 @@ package enum Address {
 
     /// The forbidden host code points of the WHATWG URL standard, but for the colon, which an IPv6 address has.
     private static func isForbiddenInHost(_ byte: UInt8) -> Bool {
-        byte <= 0x20 || byte == 0x7F || #"#%/<>?@[\]^|"#.utf8.contains(byte)
+        switch UnicodeScalar(byte) {
+        case "\0"..." ", "\u{7F}", "#", "%", "/", "<", ">", "?", "@", "[", "\\", "]", "^", "|": true
+        default: false
+        }
     }
 
     /// Where user, password, host and port stand in `text`: after `//`, up to the path, query or fragment.
     private static func authority(of text: String) -> Range<String.Index>? {
-        guard let slashes = text.firstRange(of: "://") else { return nil }
-        let rest = text[slashes.upperBound...]
-        let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
-        return slashes.upperBound..<end
+        let bytes = text.utf8
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else {
+            return nil
+        }
+        let start = bytes.index(colon, offsetBy: 3)
+        let end = bytes[start...].firstIndex { "/?#".utf8.contains($0) } ?? bytes.endIndex
+        return start..<end
     }
 }
