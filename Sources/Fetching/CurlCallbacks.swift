@@ -43,7 +43,9 @@ func curlOpensSocket(
     let copy = [UInt8](UnsafeRawBufferPointer(start: bytes, count: length))
     guard transfer.admits(AddressPolicy.refusal(socketAddress: copy)) else { return CURL_SOCKET_BAD }
     let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
-    return socket(address.pointee.family, kind, address.pointee.protocol)
+    let opened = socket(address.pointee.family, kind, address.pointee.protocol)
+    if opened < 0 { transfer.lacksSocket(errno) }
+    return opened
 }
 
 /// CURLOPT_PREREQFUNCTION: connected, or about to reuse a connection. A connection that a request with wider rights

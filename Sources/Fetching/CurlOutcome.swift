@@ -18,7 +18,7 @@ extension EasyHandle {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .nameNotFound
         // The second code comes from the callback that judges a connection before it is used.
         case CURLE_COULDNT_CONNECT, CURLE_ABORTED_BY_CALLBACK:
-            transfer.refusedAddress.map { .privateAddress($0) } ?? .connectionFailed
+            transfer.obstacle ?? .connectionFailed
         case CURLE_GOT_NOTHING, CURLE_SEND_ERROR: .connectionReset
         case CURLE_RECV_ERROR: reason.hasSuffix("chunked-encoding") ? .badResponse("broken chunks") : .connectionReset
         case CURLE_PARTIAL_FILE: .bodyIncomplete

@@ -1,6 +1,7 @@
 // One request on its way: what has come of it so far, and why it was stopped, if it was. It lives on the network queue
 // and never leaves it; libcurl's callbacks write into it.
 
+import Glibc
 import Model
 
 /// The state of one exchange, from `send` to its outcome.
@@ -13,8 +14,9 @@ final class Transfer {
     var easy: EasyHandle?
     /// Why we ended it ourselves; libcurl knows only that a callback said no.
     private(set) var stopped: FetchFailure?
-    /// The last address that was refused. Another one of the same host may have been connected to since.
-    private(set) var refusedAddress: String?
+    /// Why no connection was tried, the last time that was so: a refused address, no descriptor. Another address of
+    /// the same host may have been connected to since.
+    private(set) var obstacle: FetchFailure?
     private(set) var head: ResponseHead
     private(set) var body: [UInt8] = []
     private(set) var bodyWasCut = false
@@ -53,8 +55,13 @@ final class Transfer {
     /// Judges the address about to be used; `false` means that it may not be connected to.
     func admits(_ refusal: @autoclosure () -> String?) -> Bool {
         guard !request.allowsPrivateAddresses, let reason = refusal() else { return true }
-        refusedAddress = reason
+        obstacle = .privateAddress(reason)
         return false
+    }
+
+    /// Notes why the system gave no socket; a family of addresses that it does not know is no news.
+    func lacksSocket(_ error: Int32) {
+        if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error) { obstacle = .unexpected("no socket is left") }
     }
 
     /// What came, once libcurl has said that it is all there is.
