@@ -1,0 +1,37 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that what only benchmarks need stays out of the product. `Modules` is a link to the
+// product's sources: `package` access ends at a package's border, so they are built here once more.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Modules/\(name)", swiftSettings: strict)
+}
+
+func benchmark(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
+
+let package = Package(
+    name: "benchmarks",
+    dependencies: [.package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1")],
+    targets: [
+        .target(name: "CNet", path: "Modules/CNet", linkerSettings: [.linkedLibrary("curl")]),
+        module("Runtime"),
+        module("Model"),
+        module("Fetching", ["CNet", "Model", "Runtime"]),
+        module("TestSupport", ["Fetching", "Model", "Runtime", flyingFox]),
+        .target(name: "CFetchBaseline", linkerSettings: [.linkedLibrary("curl")]),
+        benchmark("FetchBenchmark", ["CFetchBaseline", "Fetching", "Model", "Runtime", "TestSupport"]),
+    ]
+)
