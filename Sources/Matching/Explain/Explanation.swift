@@ -40,7 +40,7 @@ package struct Explanation: Sendable {
         var matcher: Matcher?
         if let document {
             var started = Matcher()
-            started.begin(document, set)
+            started.begin(document, set.program)
             matcher = started
         }
         var index = 0

@@ -6,6 +6,10 @@ import Model
 struct Matcher {
     var list = WordList()
     var index = WordIndex()
+    /// Building the index costs as much as reading all hashes some twenty times.
+    static let searchesBeforeIndex = 20
+    /// How often this document's hashes were read for a literal.
+    var searches = 0
     /// Where each field's text stands in `list.text`; empty for a field that is not looked at.
     var ranges: [Range<Int>] = []
     var filters = FilterReading()
@@ -24,19 +28,22 @@ struct Matcher {
     var isOversized: Bool { list.text.count > 1 << 20 }
 
     mutating func matches(in document: Document, of set: CompiledSet) -> [Hit] {
-        begin(document, set)
-        trigger(set)
-        triggered += set.triggers.always
+        let program = set.program
+        let triggers = set.triggers
+        begin(document, program)
+        trigger(triggers, program)
+        if !triggers.wildcards.isEmpty { triggerWildcards(triggers, program) }
+        guard !triggered.isEmpty || !triggers.always.isEmpty else { return [] }
+        triggered += triggers.always
         triggered.sort()
         var hits: [Hit] = []
-        for query in triggered where isTrue(Int(set.program.roots[query]), set.program) {
-            hits.append(Hit(query: query, matches: matches(ofQuery: query, set.program)))
+        for query in triggered where isTrue(Int(program.roots[query]), program) {
+            hits.append(Hit(query: query, matches: matches(ofQuery: query, program)))
         }
         return hits
     }
 
-    mutating func begin(_ document: Document, _ set: CompiledSet) {
-        let program = set.program
+    mutating func begin(_ document: Document, _ program: Program) {
         nextStamp(program)
         list.begin()
         ranges.removeAll(keepingCapacity: true)
@@ -46,8 +53,9 @@ struct Matcher {
         }
         list.scan(hash: .process)
         index.invalidate()
+        searches = 0
         paragraphs.removeAll(keepingCapacity: true)
-        filters = FilterReading(document)
+        if !program.filters.isEmpty { filters = FilterReading(document) }
         triggered.removeAll(keepingCapacity: true)
     }
 
@@ -65,30 +73,27 @@ struct Matcher {
 
     // MARK: - Triggers
 
-    private mutating func trigger(_ set: CompiledSet) {
-        let triggers = set.triggers
+    private mutating func trigger(_ triggers: Triggers, _ program: Program) {
         let mask = triggers.gateMask
         let gate = triggers.gate.span
         for word in 0..<list.count {
-            let hash = list.hashes[word]
-            if gate[Int(truncatingIfNeeded: (hash & mask) >> 6)] >> (hash & 63) & 1 == 1 {
-                triggers.forEachWord(hash) { anchor(word, $0, set) }
-            }
+            let hash = list.words[word].hash
+            let bits = Triggers.gateBits(hash)
+            guard gate[Int(truncatingIfNeeded: hash & mask)] & bits == bits else { continue }
+            triggers.forEachWord(hash) { anchor(word, $0, triggers, program) }
         }
-        if !triggers.wildcards.isEmpty { triggerWildcards(set) }
     }
 
     /// A word of the document stands where a literal's anchor would: looks at the whole literal.
-    private mutating func anchor(_ word: Int, _ entry: Int, _ set: CompiledSet) {
-        let program = set.program
-        for index in set.triggers.literals.range(entry) {
-            let literal = set.triggers.literals.value(index)
+    private mutating func anchor(_ word: Int, _ entry: Int, _ triggers: Triggers, _ program: Program) {
+        for index in triggers.literals.range(entry) {
+            let literal = triggers.literals.value(index)
             guard literalStamps[literal] != stamp else { continue }
             let first = word - Int(program.literals[literal].anchor)
             guard stands(literal, at: first, program) else { continue }
             literalStamps[literal] = stamp
-            for index in set.triggers.queries.range(literal) {
-                let query = set.triggers.queries.value(index)
+            for index in triggers.queries.range(literal) {
+                let query = triggers.queries.value(index)
                 guard queryStamps[query] != stamp else { continue }
                 queryStamps[query] = stamp
                 triggered.append(query)
@@ -96,25 +101,26 @@ struct Matcher {
         }
     }
 
-    private mutating func triggerWildcards(_ set: CompiledSet) {
-        let wildcards = set.triggers.wildcards
+    private mutating func triggerWildcards(_ triggers: Triggers, _ program: Program) {
+        let wildcards = triggers.wildcards
         for word in 0..<list.count where !list.isBorder(word) {
             let length = Int(list.words[word].length)
-            wildcards.front.forEach(list.heads[word], length) { anchor(word, $0, set) }
+            wildcards.front.forEach(list.words[word].head, length) { anchor(word, $0, triggers, program) }
             if !wildcards.back.isEmpty {
-                wildcards.back.forEach(list.tail(word), length) { anchor(word, $0, set) }
+                wildcards.back.forEach(list.tail(word), length) { anchor(word, $0, triggers, program) }
             }
-            for pattern in wildcards.loose { anchor(word, pattern, set) }
-            if !wildcards.pairGate.isEmpty { triggerPairs(word, wildcards, set) }
+            for pattern in wildcards.loose { anchor(word, pattern, triggers, program) }
+            if !wildcards.pairGate.isEmpty { triggerPairs(word, triggers, program) }
         }
     }
 
-    private mutating func triggerPairs(_ word: Int, _ wildcards: WildcardIndex, _ set: CompiledSet) {
+    private mutating func triggerPairs(_ word: Int, _ triggers: Triggers, _ program: Program) {
+        let wildcards = triggers.wildcards
         let bytes = list.bytes(word)
         for index in 1..<max(1, bytes.count) {
             let pair = UInt16(bytes[index - 1]) | UInt16(bytes[index]) << 8
             guard wildcards.pairGate[Int(pair >> 6)] >> UInt64(pair & 63) & 1 == 1 else { continue }
-            for pattern in wildcards.patterns(ofPair: pair) { anchor(word, pattern, set) }
+            for pattern in wildcards.patterns(ofPair: pair) { anchor(word, pattern, triggers, program) }
         }
     }
 }

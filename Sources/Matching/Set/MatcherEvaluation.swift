@@ -63,12 +63,12 @@ extension Matcher {
         let entry = lexicon.words[number]
         if entry.kind == .wildcard { return matches(word, entry, lexicon) }
         let place = list.words[word]
-        guard list.heads[word] == entry.head, place.length == UInt32(entry.length) else { return false }
+        guard place.head == entry.head, place.length == UInt32(entry.length) else { return false }
         return entry.length <= 8 || hasSameLetters(place, entry, lexicon)
     }
 
     private func hasSameLetters(_ place: Word, _ entry: LexiconWord, _ lexicon: Lexicon) -> Bool {
-        let isPlain = place.fold == Word.asciiOnly
+        let isPlain = place.fold == Word.plain
         let letters = isPlain ? list.text.span : list.folded.span
         let start = Int(isPlain ? place.start : place.fold)
         let fold: UInt8 = isPlain ? 0x20 : 0
@@ -82,7 +82,7 @@ extension Matcher {
     private func matches(_ word: Int, _ entry: LexiconWord, _ lexicon: Lexicon) -> Bool {
         let place = list.words[word]
         guard place.length > 0 else { return false }
-        let isPlain = place.fold == Word.asciiOnly
+        let isPlain = place.fold == Word.plain
         let pattern = lexicon.bytes.span.extracting(Int(entry.offset)..<Int(entry.offset) + Int(entry.length))
         return Wildcard.matches(
             pattern, isPlain ? list.text.span : list.folded.span, from: Int(isPlain ? place.start : place.fold),

@@ -35,9 +35,13 @@ extension Matcher {
 
     // MARK: - Literals
 
-    private mutating func buildIndex() {
-        guard !index.isBuilt else { return }
-        index.build(list.hashes, count: list.count)
+    /// Whether the index is there, or so many literals were looked for by reading all hashes that it is built now.
+    private mutating func isWorthAnIndex() -> Bool {
+        guard !index.isBuilt else { return true }
+        searches += 1
+        guard searches > Self.searchesBeforeIndex else { return false }
+        index.build(list.words, count: list.count)
+        return true
     }
 
     mutating func firstPlace(_ literal: Int, _ program: Program) -> Bool {
@@ -76,12 +80,20 @@ extension Matcher {
             }
             return
         }
-        buildIndex()
-        var place = index.first(word.hash, list.hashes)
-        while let found = place {
-            let first = found - Int(entry.anchor)
-            if stands(literal, at: first, program), !body(first) { return }
-            place = index.next(after: found)
+        if isWorthAnIndex() {
+            var place = index.first(word.hash, list.words)
+            while let found = place {
+                let first = found - Int(entry.anchor)
+                if stands(literal, at: first, program), !body(first) { return }
+                place = index.next(after: found)
+            }
+        } else {
+            var place = list.next(word.hash, from: 0)
+            while place < list.count {
+                let first = place - Int(entry.anchor)
+                if stands(literal, at: first, program), !body(first) { return }
+                place = list.next(word.hash, from: place + 1)
+            }
         }
     }
 

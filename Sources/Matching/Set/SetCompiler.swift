@@ -8,8 +8,10 @@ struct SetCompiler {
     private var wordLiterals: [UInt32: UInt32] = [:]
     /// How many terms hold each word: what many queries ask for is common.
     private var uses: [UInt32] = []
+    private let frequencies: WordFrequencies?
 
-    init(_ queries: [Query]) {
+    init(_ queries: [Query], _ frequencies: WordFrequencies?) {
+        self.frequencies = frequencies
         for query in queries { add(query.root) }
         chooseAnchors()
         program.lexicon.seal()
@@ -92,14 +94,16 @@ struct SetCompiler {
 
     // MARK: - Rarity
 
-    /// How often a word is expected, on a scale that only compares.
+    /// How often a word is expected among 100,000, roughly: as learned, or guessed from how it looks.
     func frequency(ofWord number: Int) -> Double {
         let word = program.lexicon.words[number]
-        let popularity = Double(uses[number])
-        // A word of two letters is in more texts than one of ten, a prefix in more than a word.
+        // A word of two letters is in more texts than one of ten, a prefix in more than a word; and what many queries
+        // ask for is common.
         let length = Double(max(1, min(word.length, 12)))
         let shape = (word.kind == .wildcard ? 16 : 1) * 12 / length
-        return (popularity + shape) * (word.isCommon ? 1000 : 1)
+        let guess = (Double(uses[number]) + shape) * (word.isCommon ? 1000 : 1)
+        guard word.kind == .exact else { return guess }
+        return frequencies?.perHundredThousand(hash: word.hash, guess: guess) ?? guess
     }
 
     private mutating func chooseAnchors() {

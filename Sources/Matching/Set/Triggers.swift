@@ -2,7 +2,8 @@
 // trigger. Immutable; what is hot here is the gate.
 
 struct Triggers {
-    /// A bit per hash value, 32 to 64 bits per anchored word, so that one word in some forty passes by chance.
+    /// Two bits per anchored word, in one of as many 64-bit blocks as make 32 to 64 bits a word: one other word in some
+    /// two hundred passes by chance.
     private(set) var gate: [UInt64] = []
     private(set) var gateMask: UInt64 = 0
     private var slots: [Slot] = []
@@ -42,17 +43,23 @@ struct Triggers {
     private mutating func fillTable(_ anchored: [Int], _ lexicon: Lexicon) {
         let bits = UInt64(max(64, anchored.count * 32)).roundedUpToPowerOfTwo
         gate = Array(repeating: 0, count: Int(bits / 64))
-        gateMask = bits - 1
+        gateMask = bits / 64 - 1
         let size = UInt64(max(4, anchored.count * 2)).roundedUpToPowerOfTwo
         slotShift = UInt64(64 - size.trailingZeroBitCount)
         slots = Array(repeating: Slot(hash: 0, word: 0), count: Int(size))
         for word in anchored {
             let hash = lexicon.words[word].hash
-            gate[Int((hash & gateMask) >> 6)] |= 1 << (hash & 63)
+            gate[Int(hash & gateMask)] |= Self.gateBits(hash)
             var index = Int(hash >> slotShift)
             while slots[index].word != 0 { index = (index + 1) & (slots.count - 1) }
             slots[index] = Slot(hash: hash, word: UInt32(word + 1))
         }
+    }
+
+    /// The two bits of a hash in its block; the block is chosen by the lowest bits, the table's slot by the highest.
+    @inline(__always)
+    static func gateBits(_ hash: UInt64) -> UInt64 {
+        1 &<< (hash >> 32 & 63) | 1 &<< (hash >> 26 & 63)
     }
 
     /// The exact words with this hash, nearly always one or none.

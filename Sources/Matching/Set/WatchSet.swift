@@ -8,17 +8,20 @@ package struct WatchSet: Sendable {
     let compiled: CompiledSet
 
     /// Compiles the queries; a query's index in hits is its place in this array.
-    package init(_ queries: [Query]) {
-        compiled = CompiledSet(queries)
+    ///
+    /// - Parameter frequencies: which words are rare, once enough documents were seen; without it that is guessed. It
+    ///   changes how fast documents are matched, never what matches.
+    package init(_ queries: [Query], frequencies: WordFrequencies? = nil) {
+        compiled = CompiledSet(queries, frequencies)
     }
 
     package var count: Int { compiled.program.roots.count }
 
     /// The queries that match, in their order. Any thread may call it; scratch space is kept from call to call.
     package func matches(in document: Document) -> [Hit] {
-        var matcher = compiled.idle.withLock { $0.popLast() } ?? Matcher()
-        defer { compiled.giveBack(&matcher) }
-        return matcher.matches(in: document, of: compiled)
+        let scratch = compiled.idle.withLock { $0.popLast() } ?? Scratch()
+        defer { compiled.giveBack(scratch) }
+        return scratch.matcher.matches(in: document, of: compiled)
     }
 }
 
@@ -28,20 +31,26 @@ final class CompiledSet: Sendable {
 
     let program: Program
     let triggers: Triggers
-    let idle = Mutex<[Matcher]>([])
+    let idle = Mutex<[Scratch]>([])
 
-    init(_ queries: [Query]) {
-        var compiler = SetCompiler(queries)
+    init(_ queries: [Query], _ frequencies: WordFrequencies? = nil) {
+        var compiler = SetCompiler(queries, frequencies)
         triggers = Triggers(&compiler)
         program = compiler.program
     }
 
-    func giveBack(_ matcher: inout Matcher) {
-        guard !matcher.isOversized else { return }
-        var returned = Matcher()
-        swap(&returned, &matcher)
+    func giveBack(_ scratch: Scratch) {
+        guard !scratch.matcher.isOversized else { return }
         idle.withLock { idle in
-            if idle.count < Self.idleLimit { idle.append(returned) }
+            if idle.count < Self.idleLimit { idle.append(scratch) }
         }
     }
+}
+
+/// A matcher that can be handed on without copying it.
+///
+/// Unchecked: it is either in the list of idle ones, behind that list's lock, or taken out of it and known to the one
+/// call that took it.
+final class Scratch: @unchecked Sendable {
+    var matcher = Matcher()
 }

@@ -10,7 +10,7 @@ struct WordIndex {
 
     mutating func invalidate() { isBuilt = false }
 
-    mutating func build(_ hashes: [UInt64], count: Int) {
+    mutating func build(_ words: [Word], count: Int) {
         let size = Int(UInt64(max(16, count * 2)).roundedUpToPowerOfTwo)
         slots.removeAll(keepingCapacity: true)
         slots.append(contentsOf: repeatElement(0, count: size))
@@ -18,9 +18,9 @@ struct WordIndex {
         following.append(contentsOf: repeatElement(0, count: count))
         mask = size - 1
         for word in stride(from: count - 1, through: 0, by: -1) {
-            let hash = hashes[word]
+            let hash = words[word].hash
             var slot = Int(truncatingIfNeeded: hash) & mask
-            while slots[slot] != 0, hashes[Int(slots[slot]) - 1] != hash { slot = (slot + 1) & mask }
+            while slots[slot] != 0, words[Int(slots[slot]) - 1].hash != hash { slot = (slot + 1) & mask }
             following[word] = slots[slot]
             slots[slot] = UInt32(word + 1)
         }
@@ -28,11 +28,11 @@ struct WordIndex {
     }
 
     /// The first word with this hash.
-    func first(_ hash: UInt64, _ hashes: [UInt64]) -> Int? {
+    func first(_ hash: UInt64, _ words: [Word]) -> Int? {
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
             let word = Int(slots[slot]) - 1
-            if hashes[word] == hash { return word }
+            if words[word].hash == hash { return word }
             slot = (slot + 1) & mask
         }
         return nil

@@ -54,11 +54,11 @@ struct ScalarReader {
         case .letter:
             append(scalar, table, &folded)
             wordEnd = readLetters(text, table, &folded)
-        default: return Word(start: UInt32(start), end: UInt32(wordEnd), fold: 0, length: 0)
+        default: return Word(start: start, end: wordEnd, fold: 0, length: 0)
         }
         let count = folded.count - fold
         folded.append(contentsOf: repeatElement(0, count: 8))
-        return Word(start: UInt32(start), end: UInt32(wordEnd), fold: UInt32(fold), length: UInt32(count))
+        return Word(start: start, end: wordEnd, fold: fold, length: count)
     }
 
     /// Reads the rest of a word of letters.
@@ -69,6 +69,14 @@ struct ScalarReader {
     ) -> Int {
         var wordEnd = position
         while position < end {
+            let byte = text[position]
+            if byte < 0x80, !wildcards {
+                guard isASCIIWordByte(byte) else { return wordEnd }
+                folded.append(byte | 0x20)
+                position += 1
+                wordEnd = position
+                continue
+            }
             let (scalar, length) = decode(text, position)
             switch kind(scalar, table) {
             case .letter, .soundMark:

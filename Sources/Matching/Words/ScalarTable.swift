@@ -29,25 +29,23 @@ enum ScalarClass: UInt8 {
     case regionalIndicator
     /// U+E0020–E007F: spells out a flag behind a black flag.
     case tag
+
+    /// Whether it can belong to a word of letters before it.
+    var continuesWord: Bool {
+        switch self {
+        case .letter, .accent, .soundMark, .invisible, .joiner, .tag: true
+        default: false
+        }
+    }
 }
 
-/// One scalar's class and fold in 32 bits.
-struct ScalarEntry {
-    /// Bits 0–3: the class. Bits 4–24: the scalar it folds to, 0 for itself. Bit 31: bits 4–30 index `images` instead.
-    private let bits: UInt32
-
-    init(_ kind: ScalarClass, image: UInt32 = 0) {
-        bits = UInt32(kind.rawValue) | image << 4
-    }
-
-    init(_ kind: ScalarClass, images index: Int) {
-        bits = UInt32(kind.rawValue) | UInt32(index) << 4 | 1 << 31
-    }
-
-    var kind: ScalarClass { ScalarClass(rawValue: UInt8(bits & 15)) ?? .separator }
-    var isSeveral: Bool { bits >> 31 == 1 }
-    /// The scalar it folds to (0: itself), or the index into `ScalarTable.images`.
-    var image: UInt32 { (bits << 1) >> 5 }
+/// One scalar's class and fold.
+struct ScalarEntry: Hashable {
+    var kind: ScalarClass
+    /// Whether it folds to several scalars; `image` is their index in `ScalarTable.images` then.
+    var isSeveral = false
+    /// The scalar it folds to; 0 for itself.
+    var image: UInt32 = 0
 }
 
 /// The class and fold of every scalar, in pages of 256, equal pages shared.
@@ -73,18 +71,24 @@ struct ScalarTable: Sendable {
 
     private init() {
         pageOf = Array(repeating: 0, count: 0x1100)
-        entries = Array(repeating: ScalarEntry(.separator), count: 256)
+        entries = Array(repeating: ScalarEntry(kind: .separator), count: 256)
         let folds = readFoldTable()
-        var ideographs: UInt16?
-        for page in Self.pagesInUse {
-            if Self.isIdeographPage(page), let ideographs {
-                pageOf[page] = ideographs
-            } else {
-                pageOf[page] = UInt16(entries.count >> 8)
-                for low in 0..<256 { entries.append(entry(UInt32(page << 8 | low), folds)) }
-                if Self.isIdeographPage(page) { ideographs = pageOf[page] }
+        var known: [[ScalarEntry]: UInt16] = [entries: 0]
+        var ideographs: [ScalarEntry]?
+        for number in Self.pagesInUse {
+            let isIdeographs = Self.isIdeographPage(number)
+            let page = isIdeographs ? ideographs ?? readPage(number, folds) : readPage(number, folds)
+            if isIdeographs { ideographs = page }
+            if known[page] == nil {
+                known[page] = UInt16(entries.count >> 8)
+                entries += page
             }
+            pageOf[number] = known[page] ?? 0
         }
+    }
+
+    private mutating func readPage(_ number: Int, _ folds: [UInt32: [UInt32]]) -> [ScalarEntry] {
+        (0..<256).map { entry(UInt32(number << 8 | $0), folds) }
     }
 
     /// Everything Unicode has assigned, private use aside: planes 0–3, and the tags and selectors of plane 14.
@@ -97,14 +101,14 @@ struct ScalarTable: Sendable {
     }
 
     private mutating func entry(_ value: UInt32, _ folds: [UInt32: [UInt32]]) -> ScalarEntry {
-        guard let scalar = Unicode.Scalar(value) else { return ScalarEntry(.separator) }
+        guard let scalar = Unicode.Scalar(value) else { return ScalarEntry(kind: .separator) }
         let kind = ScalarClass(of: scalar, folds: folds[value] != nil)
         guard kind == .letter || kind == .single || kind == .soundMark, let image = folds[value] else {
-            return ScalarEntry(kind)
+            return ScalarEntry(kind: kind)
         }
-        if image.count == 1 { return ScalarEntry(kind, image: image[0]) }
+        if image.count == 1 { return ScalarEntry(kind: kind, image: image[0]) }
         images.append(image)
-        return ScalarEntry(kind, images: images.count - 1)
+        return ScalarEntry(kind: kind, isSeveral: true, image: UInt32(images.count - 1))
     }
 }
 

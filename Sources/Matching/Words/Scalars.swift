@@ -12,9 +12,25 @@ func decode(_ text: Span<UInt8>, _ offset: Int) -> (scalar: UInt32, length: Int)
     return scalar <= 0x10FFFF ? (scalar, length) : (0xFFFD, 1)
 }
 
+/// Appends a scalar's UTF-8 (RFC 3629 §3).
+@inline(__always)
 func appendUTF8(_ scalar: UInt32, _ bytes: inout [UInt8]) {
-    guard let scalar = Unicode.Scalar(scalar) else { return }
-    bytes.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
+    func tail(_ shift: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: scalar >> shift & 0x3F | 0x80) }
+    if scalar < 0x80 {
+        bytes.append(UInt8(truncatingIfNeeded: scalar))
+    } else if scalar < 0x800 {
+        bytes.append(UInt8(truncatingIfNeeded: scalar >> 6 | 0xC0))
+        bytes.append(tail(0))
+    } else if scalar < 0x10000 {
+        bytes.append(UInt8(truncatingIfNeeded: scalar >> 12 | 0xE0))
+        bytes.append(tail(6))
+        bytes.append(tail(0))
+    } else {
+        bytes.append(UInt8(truncatingIfNeeded: scalar >> 18 | 0xF0))
+        bytes.append(tail(12))
+        bytes.append(tail(6))
+        bytes.append(tail(0))
+    }
 }
 
 /// Appends a folded scalar. Hangul letters that follow each other become a syllable (Unicode 3.12), so that a syllable

@@ -12,23 +12,30 @@ func load8(_ bytes: borrowing RawSpan, _ offset: Int) -> UInt64 {
 /// Keeps the first `count` bytes (1–8) of eight.
 @inline(__always)
 func firstBytes(_ chunk: UInt64, _ count: Int) -> UInt64 {
-    chunk & (UInt64.max >> UInt64(truncatingIfNeeded: (8 &- count) &* 8))
+    chunk & (UInt64.max &>> UInt64(truncatingIfNeeded: (8 &- count) &* 8))
 }
 
 /// Folds ASCII word characters: letters to lower case, digits to themselves, the underscore to 0x7F.
 let asciiFold: UInt64 = 0x2020_2020_2020_2020
 
+/// The top bit of each of eight bytes.
+let topBits: UInt64 = 0x8080_8080_8080_8080
+
 /// Marks, with its top bit, each of eight bytes that is an ASCII letter, digit or underscore.
 @inline(__always)
 func asciiWordMask(_ chunk: UInt64) -> UInt64 {
-    let tops: UInt64 = 0x8080_8080_8080_8080
-    let low = chunk & ~tops
+    let low = chunk & ~topBits
     let folded = low | asciiFold
     // A byte of at most 0x7F plus (0x80 - x) carries into its top bit exactly when it is at least x.
     let letters = (folded &+ 0x1F1F_1F1F_1F1F_1F1F) & ~(folded &+ 0x0505_0505_0505_0505)
     let digits = (low &+ 0x5050_5050_5050_5050) & ~(low &+ 0x4646_4646_4646_4646)
-    let underscores = tops &- (low ^ 0x5F5F_5F5F_5F5F_5F5F)
-    return (letters | digits | underscores) & ~chunk & tops
+    let underscores = topBits &- (low ^ 0x5F5F_5F5F_5F5F_5F5F)
+    return (letters | digits | underscores) & ~chunk & topBits
+}
+
+@inline(__always)
+func isASCIIWordByte(_ byte: UInt8) -> Bool {
+    (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F
 }
 
 /// The hash of words: fast, seeded, of no cryptographic strength. A hit is always followed by comparing bytes.

@@ -5,10 +5,10 @@
 struct WordScanner {
     let hash: WordHash
     /// The next byte to look at.
-    var position: Int
-    let end: Int
+    private var position: Int
+    private let end: Int
     /// Words written so far, borders included.
-    var count = 0
+    private(set) var count = 0
 
     init(hash: WordHash, position: Int, end: Int) {
         self.hash = hash
@@ -19,84 +19,93 @@ struct WordScanner {
     /// Scans on until the text ends or fewer than two places are left to write to.
     ///
     /// - Returns: whether the text has ended; otherwise make room and call again.
-    mutating func run(
-        _ textBytes: [UInt8], _ folded: inout [UInt8], _ hashList: inout [UInt64], _ headList: inout [UInt64],
-        _ wordList: inout [Word]
-    ) -> Bool {
-        let text = textBytes.span
-        var hashes = hashList.mutableSpan
-        var heads = headList.mutableSpan
-        var words = wordList.mutableSpan
+    mutating func run(_ text: [UInt8], _ folded: inout [UInt8], _ list: inout [Word]) -> Bool {
+        let text = text.span
         let bytes = text.bytes
         let table = ScalarTable.shared
+        var words = list.mutableSpan
+        var place = position
+        var written = count
+        defer { (position, count) = (place, written) }
         let room = words.count - 2
-        while position < end {
-            guard count <= room else { return false }
-            let chunk = load8(bytes, position)
+        while place < end {
+            guard written <= room else { return false }
+            let chunk = load8(bytes, place)
             let mask = asciiWordMask(chunk)
-            let length = (~mask & 0x8080_8080_8080_8080).trailingZeroBitCount >> 3
-            let behind = chunk >> UInt64(truncatingIfNeeded: (length & 7) &* 8) & 0xFF
-            if length > 0, length < 8, behind < 0x80 {
+            let length = (~mask & topBits).trailingZeroBitCount >> 3
+            if length == 0 {
+                let gap = plainGap(chunk, mask, from: 0)
+                place &+= gap
+                if gap > 0 { continue }
+                var reader = ScalarReader(position: place, end: end)
+                let isBorder = reader.skipGap(text, table)
+                place = reader.position
+                if isBorder, written > 0, words[written &- 1].length > 0 {
+                    words[written] = Word(border: place)
+                    written &+= 1
+                }
+                if place >= end || text[place] < 0x80 { continue }
+            } else if length < 8, isWhole(text, table, chunk, place, length) {
                 let head = firstBytes(chunk | asciiFold, length)
-                hashes[count] = hash.finish(hash.seed, head, length: length)
-                heads[count] = head
-                words[count] = Word(
-                    start: UInt32(truncatingIfNeeded: position), end: UInt32(truncatingIfNeeded: position &+ length),
-                    fold: Word.asciiOnly, length: UInt32(truncatingIfNeeded: length))
-                count &+= 1
-                position &+= length &+ (behind == 0x20 ? 1 : 0)
+                let wordHash = hash.finish(hash.seed, head, length: length)
+                words[written] = Word(plain: place, length, hash: wordHash, head: head)
+                written &+= 1
+                place &+= length &+ plainGap(chunk, mask, from: length)
+                continue
+            } else if length == 8, let (long, wordHash) = longWord(bytes, place, chunk) {
+                words[written] = Word(plain: place, long, hash: wordHash, head: chunk | asciiFold)
+                written &+= 1
+                place &+= long
                 continue
             }
-            var reader = ScalarReader(position: position, end: end)
-            if length == 0, reader.skipGap(text, table), count > 0, words[count - 1].length > 0 {
-                words[count] = Word(
-                    start: UInt32(truncatingIfNeeded: reader.position),
-                    end: UInt32(truncatingIfNeeded: reader.position),
-                    fold: Word.asciiOnly, length: 0)
-                hashes[count] = 0
-                heads[count] = 0
-                count &+= 1
-            }
-            position = reader.position
-            if length == 0, position < end, text[position] < 0x80 { continue }
-            guard position < end else { return true }
-            if length == 8, let (long, wordHash) = longWord(bytes, chunk) {
-                hashes[count] = wordHash
-                heads[count] = chunk | asciiFold
-                words[count] = Word(
-                    start: UInt32(truncatingIfNeeded: position), end: UInt32(truncatingIfNeeded: position &+ long),
-                    fold: Word.asciiOnly, length: UInt32(truncatingIfNeeded: long))
-                count &+= 1
-                position &+= long
-                continue
-            }
-            let word = reader.readWord(text, table, &folded)
-            position = reader.position
+            var reader = ScalarReader(position: place, end: end)
+            var word = reader.readWord(text, table, &folded)
+            place = reader.position
             guard word.length > 0 else { continue }
-            let foldedBytes = folded.span.bytes
-            hashes[count] = hashOf(foldedBytes, Int(word.fold), Int(word.length))
-            heads[count] = firstBytes(load8(foldedBytes, Int(word.fold)), min(8, Int(word.length)))
-            words[count] = word
-            count &+= 1
+            addHash(&word, folded.span.bytes)
+            words[written] = word
+            written &+= 1
         }
         return true
     }
 
+    /// How far the next word of this chunk is, when only ASCII that is no control character stands between.
+    @inline(__always)
+    private func plainGap(_ chunk: UInt64, _ mask: UInt64, from start: Int) -> Int {
+        let behind = UInt64.max &<< UInt64(truncatingIfNeeded: start &* 8)
+        let next = (mask & behind).trailingZeroBitCount >> 3
+        guard next < 8 else { return 0 }
+        let between = behind & ~(UInt64.max &<< UInt64(truncatingIfNeeded: next &* 8))
+        // A byte below 0x20 does not carry into its top bit when 0x60 is added to its lower seven.
+        let isPlain = ((chunk & ~topBits) &+ 0x6060_6060_6060_6060) & ~chunk
+        return ~isPlain & between & topBits == 0 ? next &- start : 0
+    }
+
+    /// Whether nothing that could belong to it stands behind an ASCII word of fewer than eight bytes.
+    @inline(__always)
+    private func isWhole(
+        _ text: Span<UInt8>, _ table: borrowing ScalarTable, _ chunk: UInt64, _ place: Int, _ length: Int
+    ) -> Bool {
+        let behind = chunk &>> UInt64(truncatingIfNeeded: length &* 8) & 0xFF
+        return behind < 0x80 || !table[decode(text, place &+ length).scalar].kind.continuesWord
+    }
+
     /// An ASCII word of eight bytes or more, if nothing but ASCII ends it.
-    private func longWord(_ bytes: borrowing RawSpan, _ first: UInt64) -> (length: Int, hash: UInt64)? {
+    @inline(__always)
+    private func longWord(_ bytes: borrowing RawSpan, _ place: Int, _ first: UInt64) -> (length: Int, hash: UInt64)? {
         var state = hash.seed
         var chunk = first
         var length = 8
         while true {
-            let next = load8(bytes, position &+ length)
-            let more = (~asciiWordMask(next) & 0x8080_8080_8080_8080).trailingZeroBitCount >> 3
+            let next = load8(bytes, place &+ length)
+            let more = (~asciiWordMask(next) & topBits).trailingZeroBitCount >> 3
             if more == 8 {
                 state = hash.mix(state, chunk | asciiFold)
                 chunk = next
                 length &+= 8
                 continue
             }
-            guard next >> UInt64(truncatingIfNeeded: more &* 8) & 0xFF < 0x80 else { return nil }
+            guard next &>> UInt64(truncatingIfNeeded: more &* 8) & 0xFF < 0x80 else { return nil }
             if more == 0 {
                 return (length, hash.finish(state, chunk | asciiFold, length: length))
             }
@@ -106,16 +115,17 @@ struct WordScanner {
         }
     }
 
-    /// The hash of folded bytes that eight more bytes follow.
-    private func hashOf(_ bytes: borrowing RawSpan, _ start: Int, _ length: Int) -> UInt64 {
+    /// Hashes folded bytes that eight more bytes follow.
+    private func addHash(_ word: inout Word, _ folded: borrowing RawSpan) {
         var state = hash.seed
-        var offset = start
-        var left = length
+        var offset = Int(word.fold)
+        var left = Int(word.length)
+        word.head = firstBytes(load8(folded, offset), min(8, left))
         while left > 8 {
-            state = hash.mix(state, load8(bytes, offset))
+            state = hash.mix(state, load8(folded, offset))
             offset &+= 8
             left &-= 8
         }
-        return hash.finish(state, firstBytes(load8(bytes, offset), left), length: length)
+        word.hash = hash.finish(state, firstBytes(load8(folded, offset), left), length: Int(word.length))
     }
 }

@@ -59,12 +59,15 @@ func hasFold(_ scalar: Unicode.Scalar, _ image: [Unicode.Scalar]) -> Bool {
     if isWordPart(scalar) { return true }
     let isSymbol = scalar.properties.generalCategory == .otherSymbol
     let standsAlone = scalar.properties.isEmoji && !scalar.properties.isAlphabetic
-    return image == ["_"] || (isSymbol && !standsAlone && ![0x2120, 0x2122].contains(scalar.value)
-        && !image.contains(where: isIdeographic))
+    return image == ["_"]
+        || (isSymbol && !standsAlone && ![0x2120, 0x2122].contains(scalar.value)
+            && !image.contains(where: isIdeographic))
 }
 
 let folds: [(scalar: UInt32, image: [UInt32])] = (UInt32(0x80)...0x10FFFF).compactMap { value in
-    guard let scalar = Unicode.Scalar(value), !(0xAC00...0xD7A3).contains(value), !isStripped(scalar) else { return nil }
+    guard let scalar = Unicode.Scalar(value), !(0xAC00...0xD7A3).contains(value), !isStripped(scalar) else {
+        return nil
+    }
     let image = fold(scalar)
     return hasFold(scalar, image) ? (value, image.map(\.value)) : nil
 }
@@ -87,9 +90,12 @@ var index = 0
 while index < folds.count {
     let (scalar, image) = folds[index]
     let shapes: [(step: UInt32, rise: UInt32)] = image.count == 1 ? [(1, 0), (1, 1), (2, 2)] : []
-    let best = shapes.map { (shape: $0, count: run(from: index, step: $0.step, rise: $0.rise)) }.max { $0.count < $1.count }
+    let best = shapes.map { (shape: $0, count: run(from: index, step: $0.step, rise: $0.rise)) }.max {
+        $0.count < $1.count
+    }
     if let best, best.count > 1 {
-        entries.append("\(hex(scalar))*\(hex(UInt32(best.count)))\(["=", "+", "%"][Int(best.shape.rise)])\(hex(image[0]))")
+        entries.append(
+            "\(hex(scalar))*\(hex(UInt32(best.count)))\(["=", "+", "%"][Int(best.shape.rise)])\(hex(image[0]))")
         index += best.count
     } else {
         entries.append("\(hex(scalar))=\(image.map(hex).joined(separator: "."))")

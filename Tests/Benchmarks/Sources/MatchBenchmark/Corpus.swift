@@ -56,7 +56,9 @@ struct Corpus {
         }
         var names: [String] = []
         while names.count < count {
-            let name = (0..<(2 + dice.roll(2))).map { _ in dice.pick(syllables) }.joined() + dice.pick(["ix", "o", "ly", "a", "eq"])
+            let name =
+                (0..<(2 + dice.roll(2))).map { _ in dice.pick(syllables) }.joined()
+                + dice.pick(["ix", "o", "ly", "a", "eq"])
             if known.insert(name).inserted { names.append(name) }
         }
         vocabulary = words
@@ -82,7 +84,9 @@ struct Corpus {
 
     // MARK: - Documents
 
-    private static let accents: [Character: String] = ["a": "á", "e": "é", "i": "ï", "o": "ö", "u": "ü", "n": "ñ", "s": "ß"]
+    private static let accents: [Character: String] = [
+        "a": "á", "e": "é", "i": "ï", "o": "ö", "u": "ü", "n": "ñ", "s": "ß",
+    ]
 
     private mutating func written() -> String {
         var text = dice.roll(400) == 0 ? brand() : word()
