@@ -69,12 +69,19 @@ let package = Package(
                 "Configuration", "Monitoring", arguments, flyingFox, logging,
             ], swiftSettings: strict),
 
-        tests("HouseTests", []),
+        tests("HouseTests", ["TestSupport"]),
         tests("ModelTests", ["Model"]),
         tests("FeedsTests", ["Feeds", "Model"]),
         tests("AlertingTests", ["Alerting", "Model", "TestSupport"]),
         tests("FetchingTests", ["Fetching", "Model", "Runtime", "TestSupport"]),
         tests("StorageTests", ["Storage", "Model", "Runtime", "TestSupport"]),
         tests("JournalingTests", ["Journaling", "Model", "TestSupport"]),
+        tests("ConfigurationTests", ["Alerting", "Configuration", "Model", "TestSupport"]),
+        tests(
+            "MonitoringTests",
+            [
+                "Runtime", "Model", "Alerting", "Fetching", "Journaling", "Configuration", "Monitoring", "TestSupport",
+                logging,
+            ]),
     ]
 )

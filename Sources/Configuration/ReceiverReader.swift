@@ -50,7 +50,7 @@ struct ReceiverReader {
     private func secret(_ section: Section) -> WebhookSecret? {
         guard let path = section.text("secret_file"), let node = section.node("secret_file") else {
             if section.node("secret_file") == nil {
-                file.warning("without a `secret_file` the receiver cannot tell our messages from others'", at: section.node)
+                file.warning("without a `secret_file` our messages are not signed", at: section.node)
             }
             return nil
         }

@@ -75,7 +75,7 @@ struct SettingsReader {
 
     private func route(_ root: Section, among receivers: [String]) -> Route {
         guard let section = root.section("route", knowing: ["receiver"]) else {
-            if root.node("route") == nil, !receivers.isEmpty {
+            if root.node("route") == nil, root.node("receivers") != nil {
                 file.problem("`route` is missing: it says which receiver gets the mentions", at: root.node)
             }
             return Route()

@@ -39,7 +39,8 @@ struct SourceList {
     func lines() -> [(url: String, name: String?)] {
         guard let bytes = bytes() else { return [] }
         var sources: [(String, String?)] = []
-        for (number, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (number, line) in lines.enumerated() {
             let text = String(decoding: line, as: UTF8.self).filter { !$0.isWhitespace }
             guard !text.isEmpty, !text.hasPrefix("#") else { continue }
             if Address.parse(text) != nil {

@@ -50,7 +50,7 @@ struct SourceReader {
         let interval = section.duration("interval") ?? polling.interval
         if interval < polling.floor, let node = section.node("interval") {
             let floor = DurationText.text(polling.floor)
-            file.problem("`interval` is below `polling: floor` (\(floor)); lower that for a server of your own", at: node)
+            file.problem("`interval` is below the floor of `polling` (\(floor))", at: node)
         }
         let lookback = section.duration("lookback") ?? .zero
         let headers = headers(section)

@@ -26,6 +26,9 @@ package actor Courier {
     private var attempts: [String: Task<Void, Never>] = [:]
     private var unrecorded: [Attempted] = []
     private var alarm: (any Alarm)?
+    /// The look into the outbox that is under way, and whether something came since it began.
+    private var look: Task<Void, Never>?
+    private var mustLookAgain = false
     private var isStopping = false
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -46,20 +49,34 @@ package actor Courier {
     }
 
     /// Takes over a configuration's receivers. One that was gone (410) is given a new chance.
-    package func use(_ receivers: [Receiver]) async {
+    package func use(_ receivers: [Receiver]) {
         var lines: [String: ReceiverLine] = [:]
         for receiver in receivers {
             lines[receiver.name] = ReceiverLine(receiver, inFlight: self.lines[receiver.name]?.inFlight ?? [])
         }
         self.lines = lines
-        await deliver()
+        wake()
     }
 
-    /// Sends what is due, and wakes up for what is due next. To be called whenever deliveries were committed.
-    package func deliver() async {
-        await recordAgain()
-        for name in lines.keys.sorted() { await deliver(to: name) }
-        wakeForNext()
+    /// Looks into the outbox. To be called whenever deliveries were committed; several calls at once are one look.
+    package func wake() {
+        guard !isStopping else { return }
+        mustLookAgain = true
+        guard look == nil else { return }
+        look = Task {
+            while mustLookAgain {
+                mustLookAgain = false
+                await recordAgain()
+                for name in lines.keys.sorted() { await deliver(to: name) }
+            }
+            look = nil
+            ring()
+        }
+    }
+
+    /// Waits until everything that is due was tried.
+    package func settle() async {
+        while let task = look ?? attempts.values.first { await task.value }
     }
 
     /// Starts no further attempt; returns when those in flight are over.
@@ -69,9 +86,16 @@ package actor Courier {
         await settle()
     }
 
-    /// Waits until no attempt is in flight.
-    package func settle() async {
-        while let attempt = attempts.values.first { await attempt.value }
+    private func ring() {
+        guard !isStopping else { return }
+        let alarm =
+            self.alarm
+            ?? clock.alarm(on: executor.queue) { [weak self] in
+                self?.assumeIsolated { $0.wake() }
+            }
+        self.alarm = alarm
+        let again = unrecorded.isEmpty ? nil : clock.now + Self.storePause
+        alarm.set((lines.values.map(\.nextDue) + [again]).compactMap { $0 }.min())
     }
 
     /// When the store cannot be read or written, it is tried again after this long, in seconds.
@@ -109,19 +133,6 @@ package actor Courier {
         }
     }
 
-    private func wakeForNext() {
-        guard !isStopping else { return }
-        let alarm =
-            self.alarm
-            ?? clock.alarm(on: executor.queue) { [weak self] in
-                guard let self else { return }
-                Task { await self.deliver() }
-            }
-        self.alarm = alarm
-        let again = unrecorded.isEmpty ? nil : clock.now + Self.storePause
-        alarm.set((lines.values.map(\.nextDue) + [again]).compactMap { $0 }.min())
-    }
-
     // MARK: One attempt
 
     private func attempt(_ delivery: Delivery, at receiver: Receiver) async {
@@ -136,8 +147,7 @@ package actor Courier {
             on: Answer(outcome, now: now), attempt: delivery.attempts + 1, at: now, jitter: dice())
         tell(verdict, delivery)
         await record(Attempted(delivery: delivery, verdict: verdict, time: now))
-        await deliver(to: receiver.name)
-        wakeForNext()
+        wake()
     }
 
     private func request(_ delivery: Delivery, to webhook: Webhook) -> Request {

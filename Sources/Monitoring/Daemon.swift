@@ -75,8 +75,14 @@ package struct Daemon: Sendable {
         try await monitor.use(settings)
         await monitor.pollEverySource(progress)
         await courier.use(settings.receivers)
-        await courier.settle()
+        await settle()
         return try await store.backlog()
+    }
+
+    /// Waits until every poll and every delivery that is due has been made.
+    package func settle() async {
+        await monitor.settle()
+        await courier.settle()
     }
 
     /// Finishes what is under way, at most `grace` seconds of it, and writes down the rest. Nothing is lost either way.

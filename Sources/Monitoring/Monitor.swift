@@ -159,7 +159,7 @@ package actor Monitor {
         }
         try await recorder.commit(change)
         visits[id] = nil
-        if !alerts.isEmpty { Task { await courier.deliver() } }
+        if !alerts.isEmpty { await courier.wake() }
         return outcome
     }
 
@@ -248,8 +248,13 @@ package actor Monitor {
             self?.assumeIsolated { monitor in monitor.polls.values.forEach { $0.cancel() } }
         }
         deadline.set(clock.now + grace)
-        while let poll = polls.values.first { await poll.value }
+        await settle()
         await writeVisits()
+    }
+
+    /// Waits until no poll is under way.
+    package func settle() async {
+        while let poll = polls.values.first { await poll.value }
     }
 }
 

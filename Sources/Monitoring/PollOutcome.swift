@@ -1,7 +1,7 @@
 // What a poll came to, in words that a user reads in the journal and the log.
 
-package import Fetching
 package import Feeds
+package import Fetching
 package import FoundationEssentials
 import Model
 

@@ -7,7 +7,9 @@ import Model
 extension Change {
     func write(_ db: Database) throws {
         for visit in visits { try visit.write(db) }
-        let remember = try db.cachedStatement(sql: "INSERT OR IGNORE INTO mention (id, found) VALUES (?, ?)")
+        // Not OR IGNORE: that would also pass over a row that breaks another constraint, and lose it.
+        let remember = try db.cachedStatement(
+            sql: "INSERT INTO mention (id, found) VALUES (?, ?) ON CONFLICT (id) DO NOTHING")
         for mention in mentions {
             try remember.execute(arguments: [mention.id, mention.found.timeIntervalSince1970])
         }
@@ -62,7 +64,10 @@ extension Delivery {
     /// A delivery that is in the outbox already stays as it is: its id says that it is the same.
     func insert(_ db: Database) throws {
         let statement = try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO delivery (id, receiver, body, attempts, due) VALUES (?, ?, ?, ?, ?)")
+            sql: """
+                INSERT INTO delivery (id, receiver, body, attempts, due) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (id) DO NOTHING
+                """)
         try statement.execute(arguments: [id, receiver, Data(body), attempts, due.timeIntervalSince1970])
     }
 }

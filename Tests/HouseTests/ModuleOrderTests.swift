@@ -2,6 +2,7 @@
 // are, so a new import that points down fails here first.
 
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct ModuleOrderTests {
@@ -66,10 +67,17 @@ import Testing
     }
 
     private static func imports(of file: URL) throws -> [String] {
-        let text = try String(contentsOf: file, encoding: .utf8)
-        return text.matches(of: #/(?m)^\s*(?:@\w+\s+)*(?:package |internal |private |fileprivate |public )?import (?:struct |class |func |enum |protocol )?(\w+)/#)
-            .map { String($0.1) }
+        try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line -> String? in
+            let words = line.split { $0 == " " || $0 == "." }
+            guard let place = words.firstIndex(of: "import"), words.count > place + 1 else { return nil }
+            let before = words[..<place].allSatisfy { $0.hasPrefix("@") || Self.access.contains(String($0)) }
+            let name = words[(place + 1)...].first { !Self.kinds.contains(String($0)) }
+            return before ? name.map(String.init) : nil
+        }
     }
+
+    private static let access: Set = ["package", "internal", "private", "fileprivate", "public"]
+    private static let kinds: Set = ["struct", "class", "func", "enum", "protocol", "typealias", "let", "var"]
 }
 
 /// The targets of Package.swift and what each depends on, as the package manager reads it.
@@ -94,9 +102,13 @@ private struct Manifest {
     }
 
     init(root: URL) throws {
+        // A scratch folder of its own: the package's is locked while its tests run.
+        let scratch = try TemporaryFolder()
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["swift", "package", "--package-path", root.path, "dump-package"]
+        process.arguments = [
+            "swift", "package", "--package-path", root.path, "--scratch-path", scratch.path, "dump-package",
+        ]
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

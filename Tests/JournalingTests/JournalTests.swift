@@ -39,7 +39,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "{\"seq\":3,\"eve", "{\"seq\":3,\"event\":\"test\"}", "\u{0}\u{0}\u{0}\u{0}", "{\"seq\":3,\"ev\n", "garbage\n\n\n",
+        "{\"seq\":3,\"eve", "{\"seq\":3,\"event\":\"test\"}", "\u{0}\u{0}\u{0}\u{0}", "{\"seq\":3,\"ev\n",
+        "garbage\n\n\n",
     ])
     func aTornTailIsMovedAside(_ tail: String) throws {
         try folder.write("journal.jsonl", text(1...2) + tail)

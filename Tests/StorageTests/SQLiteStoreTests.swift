@@ -136,10 +136,10 @@ import Testing
             $0.deliveries = [delivery("a_1", due: Date(timeIntervalSince1970: .nan))]
         }
         let sound = change { $0.mentions = [.init(id: "m_sound", found: now)] }
-        async let first: Void = store.commit(broken)
-        async let second: Void = store.commit(sound)
-        try await second
-        await #expect(throws: StoreError.self) { try await first }
+        let first = Task { try await store.commit(broken) }
+        let second = Task { try await store.commit(sound) }
+        try await second.value
+        await #expect(throws: StoreError.self) { try await first.value }
         #expect(try await store.unknown(among: ["m_broken", "m_sound"]) == ["m_broken"])
     }
 

@@ -41,7 +41,7 @@ struct DemoCommand: AsyncParsableCommand {
         await web.stop()
         await receiver.stop()
         let tally = receiver.tally
-        print("\n\(tally.mentions) mentions in \(tally.messages) messages arrived; \(tally.refused) had a bad signature.")
+        print("\n\(tally.mentions) mentions in \(tally.messages) messages arrived; \(tally.refused) were badly signed.")
         if tally.refused > 0 || (length != nil && tally.mentions == 0) { throw ExitCode.failure }
     }
 

@@ -23,7 +23,8 @@ struct OneRound {
         }
         await daemon.stop(grace: RunCommand.grace)
         for waiting in backlog where waiting.queued + waiting.parked > 0 {
-            StandardError.write("\(waiting.receiver): \(waiting.queued) deliveries stay queued, \(waiting.parked) parked")
+            let rest = "\(waiting.queued) deliveries stay queued, \(waiting.parked) parked"
+            StandardError.write("\(waiting.receiver): \(rest)")
         }
         StandardError.write(tally.summary)
         if tally.failed > 0 || backlog.contains(where: { $0.queued > 0 }) { throw ExitCode.failure }

@@ -22,7 +22,7 @@ enum DemoPosts {
             body: "<p>De <b>Zee</b>bank opent in mei een kantoor in Rotterdam, zegt een woordvoerder.</p>"),
         DemoPost(
             after: 6, author: "redactie", title: "Storing bij Zeebank: betalen lukt niet overal",
-            body: "<p>Klanten van Zeebank melden sinds vanochtend een storing in de app.</p><p>De oorzaak is onbekend.</p>"),
+            body: "<p>Klanten van Zeebank melden een storing in de app.</p><p>De oorzaak is onbekend.</p>"),
         DemoPost(
             after: 21, author: "redactie", title: "Rente stijgt licht",
             body: "<p>Spaarders merken er voorlopig weinig van.</p>"),

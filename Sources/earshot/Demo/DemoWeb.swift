@@ -60,7 +60,9 @@ final class DemoWeb: Sendable {
     /// The feed as it is now, or 304 when the client has it already.
     private static func answer(_ request: HTTPRequest, _ feed: String, type: String) -> HTTPResponse {
         let etag = "\"\(feed.utf8.count)\""
-        guard request.headers[HTTPHeader("If-None-Match")] != etag else { return HTTPResponse(statusCode: .notModified) }
+        guard request.headers[HTTPHeader("If-None-Match")] != etag else {
+            return HTTPResponse(statusCode: .notModified)
+        }
         let headers: HTTPHeaders = [.contentType: type, HTTPHeader("ETag"): etag]
         return HTTPResponse(statusCode: .ok, headers: headers, body: Data(feed.utf8))
     }

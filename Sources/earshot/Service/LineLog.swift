@@ -21,9 +21,8 @@ struct LineLog: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let text = Visible.text("\(event.message)")
-        StandardError.write(
-            isUnderSystemd ? "<\(event.level.priority)>\(text)" : "\(Date().formatted(.iso8601)) \(event.level) \(text)")
+        let start = isUnderSystemd ? "<\(event.level.priority)>" : "\(Date().formatted(.iso8601)) \(event.level) "
+        StandardError.write(start + Visible.text("\(event.message)"))
     }
 }
 
