@@ -12,9 +12,15 @@ package struct Query: Sendable {
     ///
     /// - Throws: the first error, with its line and column.
     package init(_ text: String) throws(QueryError) {
-        var parser = try QueryParser(QueryText(text))
+        let queryText = QueryText(text)
+        var parser = try QueryParser(queryText)
         root = try parser.parse()
         self.text = text
-        warnings = parser.warnings
+        let flood = root.floodgate.map { part in
+            queryText.warning(
+                "This alone matches far too much.", at: part.place.lowerBound,
+                suggestion: "Join it with something rare: a name, a phrase.")
+        }
+        warnings = parser.warnings + (flood.map { [$0] } ?? [])
     }
 }

@@ -19,6 +19,8 @@ extension ScalarClass {
         case 0x2029: .paragraphBreak
         case 0x200D: .joiner
         case 0x3099, 0x309A: .soundMark
+        // Tibetan vowel signs that decompose to marks which vanish.
+        case 0x0F73, 0x0F75, 0x0F81: .accent
         case 0x1F1E6...0x1F1FF: .regionalIndicator
         case 0x1F3FB...0x1F3FF: .skinTone
         case 0xE0020...0xE007F: .tag

@@ -123,7 +123,7 @@ func readFoldTable() -> [UInt32: [UInt32]] {
         let step: UInt32 = entry[sign] == "%" ? 2 : 1
         let rise: UInt32 = ["=": 0, "+": 1, "%": 2][entry[sign]] ?? 0
         for index in 0..<(source.count > 1 ? source[1] : 1) {
-            folds[source[0] + index * step] = image.map { ($0 == 0x5F ? 0x7F : $0) + index * rise }
+            folds[source[0] + index * step] = image.map { $0 + index * rise == 0x5F ? 0x7F : $0 + index * rise }
         }
     }
     return folds

@@ -1,13 +1,14 @@
-// Writes Sources/Matching/FoldTable.swift from Foundation's Unicode data. Run it again when Unicode grows:
-//     swift run --package-path Tests/Benchmarks FoldTable > Sources/Matching/FoldTable.swift
+// Writes Sources/Matching/Words/FoldTable.swift from Foundation's Unicode data. Run it again when Unicode grows:
+//     swift run --package-path Tests/Benchmarks FoldTable > Sources/Matching/Words/FoldTable.swift
 //
-// The fold of a scalar is NFKD, without marks, through full case folding, until nothing changes, plus ı ø ł đ.
+// The fold of a scalar is NFKD, without marks, through full case folding, until nothing changes, plus ı ø ł đ (and ŉ ŀ
+// without their punctuation).
 // Scalars are left out, and so fold to themselves, when the fold would hold something that is not part of a word
 // (½ would become 1⁄2) or when the scalar separates words (™).
 
 import Foundation
 
-let byHand: [UInt32: String] = [0x131: "i", 0xF8: "o", 0x142: "l", 0x111: "d", 0x149: "n"]
+let byHand: [UInt32: String] = [0x131: "i", 0xF8: "o", 0x142: "l", 0x111: "d", 0x149: "n", 0x13F: "l", 0x140: "l"]
 
 /// Marks that carry no letter: those that reorder canonically, and enclosing ones. Vowel signs of Indic scripts do not
 /// reorder and stay; so do the voiced sound marks of kana, which make another letter.

@@ -1,0 +1,133 @@
+// Which stories are known: finds the first text of a story for one that comes later. A value without I/O, bounded in
+// time and in count; whoever keeps it tells it the time.
+
+package import FoundationEssentials
+
+/// Near-duplicates among the texts of the last days.
+package struct StoryIndex: Sendable {
+    /// Why a text belongs to a story.
+    package enum Likeness: Sendable, Hashable {
+        case sameAddress
+        /// Equal but for case, accents and punctuation.
+        case sameText
+        /// So much of the shorter text is in the longer, from 0 to 1.
+        case contained(Double)
+    }
+
+    /// The least share of the shorter text, and the least number of shingles, that two texts of a story have in common:
+    /// two false pairs in 59,937 on real texts.
+    package static let leastShare = 0.5
+    package static let leastShared = 3
+
+    private static let storiesPerShingle = 64
+    /// How many of the most promising stories a text is compared with.
+    private static let comparisons = 16
+
+    private struct Story {
+        var id: Int
+        var sketch: StorySketch
+        var seen: Date
+    }
+
+    /// How many stories are kept; the oldest go first.
+    private let capacity: Int
+    private let lifetime: TimeInterval
+    /// Oldest first; those before `first` are gone.
+    private var stories: [Story?] = []
+    private var first = 0
+    /// The id of `stories[0]`.
+    private var base = 0
+    private var byAddress: [String: Int] = [:]
+    private var byText: [UInt64: Int] = [:]
+    /// The stories with each shingle, ascending.
+    private var byShingle: [UInt64: [Int]] = [:]
+
+    /// - Parameters:
+    ///   - capacity: the most stories, at about 2 kB each with the index.
+    ///   - lifetime: for how long a story is known after its first text; press releases travel for days.
+    package init(capacity: Int = 50_000, lifetime: TimeInterval = 5 * 86_400) {
+        self.capacity = max(1, capacity)
+        self.lifetime = lifetime
+    }
+
+    /// How many stories are known.
+    package var count: Int { stories.count - first }
+
+    /// The story a text belongs to; a new one when it is like none.
+    ///
+    /// A text is compared with the first text of each story, never with a later one: that would chain unlike texts.
+    package mutating func story(for sketch: StorySketch, at now: Date) -> (id: Int, likeness: Likeness?) {
+        forget(before: now.addingTimeInterval(-lifetime))
+        if let found = find(sketch) { return found }
+        let id = base + stories.count
+        stories.append(Story(id: id, sketch: sketch, seen: now))
+        if let url = sketch.url { byAddress[url] = byAddress[url] ?? id }
+        if let hash = sketch.exactHash { byText[hash] = byText[hash] ?? id }
+        for shingle in sketch.shingles { remember(shingle, of: id) }
+        if count > capacity { forgetFirst() }
+        return (id, nil)
+    }
+
+    private func find(_ sketch: StorySketch) -> (id: Int, likeness: Likeness?)? {
+        if let url = sketch.url, let id = byAddress[url] { return (id, .sameAddress) }
+        if let hash = sketch.exactHash, let id = byText[hash] { return (id, .sameText) }
+        return mostAlike(sketch)
+    }
+
+    /// A shingle in very many stories is boilerplate: it tells nothing, and must not cost much either.
+    private mutating func remember(_ shingle: UInt64, of id: Int) {
+        var ids = byShingle.removeValue(forKey: shingle) ?? []
+        if ids.count == Self.storiesPerShingle { ids.removeFirst() }
+        ids.append(id)
+        byShingle[shingle] = ids
+    }
+
+    /// The story whose first text shares most with this one.
+    private func mostAlike(_ sketch: StorySketch) -> (id: Int, likeness: Likeness?)? {
+        var shared: [Int: Int] = [:]
+        for shingle in sketch.shingles {
+            for id in byShingle[shingle] ?? [] { shared[id, default: 0] += 1 }
+        }
+        let candidates = shared.filter { $0.value >= Self.leastShared }.sorted {
+            ($1.value, $0.key) < ($0.value, $1.key)
+        }
+        for (id, _) in candidates.prefix(Self.comparisons) {
+            guard let story = stories[id - base] else { continue }
+            let (share, common) = sketch.containment(in: story.sketch)
+            if share >= Self.leastShare, common >= Self.leastShared { return (id, .contained(share)) }
+        }
+        return nil
+    }
+
+    // MARK: - Forgetting
+
+    private mutating func forget(before limit: Date) {
+        while first < stories.count, let story = stories[first], story.seen < limit { forgetFirst() }
+    }
+
+    private mutating func forgetFirst() {
+        guard first < stories.count, let story = stories[first] else { return }
+        stories[first] = nil
+        first += 1
+        if let url = story.sketch.url, byAddress[url] == story.id { byAddress[url] = nil }
+        if let hash = story.sketch.exactHash, byText[hash] == story.id { byText[hash] = nil }
+        for shingle in story.sketch.shingles { forget(shingle, of: story.id) }
+        guard first > 1024, first > stories.count / 2 else { return }
+        stories.removeFirst(first)
+        base += first
+        first = 0
+    }
+
+    private mutating func forget(_ shingle: UInt64, of id: Int) {
+        guard let ids = byShingle[shingle] else { return }
+        byShingle[shingle] = ids.count > 1 ? ids.filter { $0 != id } : nil
+    }
+}
+
+extension StorySketch {
+    /// What makes two texts equal: the text; for a short one, which says little alone, together with its title.
+    fileprivate var exactHash: UInt64? {
+        if wordCount >= Self.shortestText { return textHash }
+        return wordCount == 0 && titleHash == 0 ? nil : textHash ^ (titleHash &* 0x9E37_79B9_7F4A_7C15)
+    }
+}

@@ -1,0 +1,79 @@
+// What is kept of a text to find it again when it comes back edited: a hash of the whole, and the smallest hashes of its
+// shingles. About 500 bytes, whatever the text's length. Stable across runs and machines.
+
+/// A text's fingerprint, for near-duplicates.
+///
+/// The 48 smallest hashes of 3-word shingles (a bottom-k sketch): measured on real texts it finds added footers, a few
+/// changed words and a feed's cut-off summary, where a SimHash finds them a quarter of the time.
+package struct StorySketch: Sendable, Hashable {
+    /// How many shingles are kept.
+    package static let size = 48
+    /// Words to a shingle.
+    private static let shingleLength = 3
+    /// Shorter texts are only ever the same when they are equal: too many short posts share all their shingles.
+    package static let shortestText = 8
+
+    /// Of all folded words in order.
+    package var textHash: UInt64
+    /// Of the folded title, or 0 without one.
+    package var titleHash: UInt64
+    package var wordCount: Int
+    /// The smallest hashes, ascending; empty for a short text.
+    package var shingles: [UInt64]
+    /// The address made comparable; see `CanonicalURL`.
+    package var url: String?
+
+    package init(title: String, text: String, url: String = "") {
+        let titleHashes = Self.hashes(of: title)
+        let hashes = Self.hashes(of: text)
+        titleHash = titleHashes.isEmpty ? 0 : Self.combined(titleHashes[...])
+        textHash = Self.combined(hashes[...])
+        wordCount = hashes.count
+        shingles = hashes.count < Self.shortestText ? [] : Self.smallestShingles(hashes)
+        self.url = CanonicalURL.of(url)
+    }
+
+    /// The stable hashes of a text's folded words.
+    private static func hashes(of text: String) -> [UInt64] {
+        var list = WordList()
+        list.begin()
+        _ = list.append(text)
+        list.scan(hash: .stable)
+        return list.words[..<list.count].filter { $0.length > 0 }.map(\.hash)
+    }
+
+    private static func combined(_ hashes: ArraySlice<UInt64>) -> UInt64 {
+        var state = WordHash.stable.seed
+        for hash in hashes { state = WordHash.stable.mix(state, hash) &+ 0x9E37_79B9_7F4A_7C15 }
+        return WordHash.stable.finish(state, 0, length: hashes.count)
+    }
+
+    private static func smallestShingles(_ hashes: [UInt64]) -> [UInt64] {
+        var smallest: [UInt64] = []
+        for start in 0...(hashes.count - shingleLength) {
+            let hash = combined(hashes[start..<start + shingleLength])
+            if smallest.count == size, let last = smallest.last, hash >= last { continue }
+            let place = smallest.firstIndex { $0 >= hash } ?? smallest.count
+            if place < smallest.count, smallest[place] == hash { continue }
+            smallest.insert(hash, at: place)
+            if smallest.count > size { smallest.removeLast() }
+        }
+        return smallest
+    }
+
+    /// How much of the shorter of two texts is in the longer, from 0 to 1, and the shingles they share.
+    ///
+    /// Only hashes below both sketches' largest are comparable: above it a full sketch knows nothing. A text of fewer
+    /// shingles than a sketch holds is known whole.
+    package func containment(in other: StorySketch) -> (share: Double, shared: Int) {
+        let limit = min(reach, other.reach)
+        let mine = shingles.prefix { $0 <= limit }
+        let others = Set(other.shingles.prefix { $0 <= limit })
+        let shared = mine.count { others.contains($0) }
+        let shorter = min(mine.count, others.count)
+        return (shorter == 0 ? 0 : Double(shared) / Double(shorter), shared)
+    }
+
+    /// The largest hash up to which this sketch knows every shingle of its text.
+    private var reach: UInt64 { shingles.count < Self.size ? .max : shingles.last ?? .max }
+}

@@ -1,0 +1,66 @@
+// The fold table against Foundation's Unicode data, scalar by scalar.
+
+import Foundation
+import Testing
+
+@testable import Matching
+
+@Suite struct FoldTests {
+    private func folded(_ text: String) -> [[UInt8]] {
+        FoundWord.all(in: text.utf8, wildcards: false).map(\.folded)
+    }
+
+    @Test func everyLetterFoldsAsItsDecompositionDoes() {
+        for value in UInt32(0x80)...0x3_2000 {
+            guard let scalar = Unicode.Scalar(value), scalar.properties.isAlphabetic else { continue }
+            let text = String(scalar)
+            #expect(
+                folded(text) == folded(text.decomposedStringWithCanonicalMapping), "U+\(String(value, radix: 16))")
+        }
+    }
+
+    @Test func everyLetterFoldsAsItsUpperAndLowerCaseDo() {
+        for value in UInt32(0x41)...0x1_F000 {
+            guard let scalar = Unicode.Scalar(value), scalar.properties.isCased else { continue }
+            // ŉ is an n, though its apostrophe separates in capitals; a Greek iota below is an accent, though it is a
+            // letter in capitals.
+            let hasIotaBelow = scalar.properties.uppercaseMapping.unicodeScalars.contains("\u{399}")
+            guard value != 0x149, !hasIotaBelow || value == 0x399 || value == 0x3B9 else { continue }
+            let text = String(scalar)
+            #expect(folded(text) == folded(scalar.properties.uppercaseMapping), "upper of \(text)")
+            #expect(folded(text) == folded(scalar.properties.lowercaseMapping), "lower of \(text)")
+        }
+    }
+
+    @Test(
+        "Folded alike",
+        arguments: [
+            ("Één", "een"), ("ŁÓDŹ", "lodz"), ("Straße", "STRASSE"), ("ĳs", "IJS"), ("ﬁets", "fiets"), ("ＫＬＭ", "klm"),
+            ("İstanbul", "istanbul"), ("Đorđe", "dorde"), ("ΟΔΌΣ", "οδος"), ("Ⓚlm", "klm"), ("Ångström", "ångstrom"),
+            ("한국", "\u{1112}\u{1161}\u{11AB}\u{1100}\u{116E}\u{11A8}"), ("ｶﾞｽ", "ガス"), ("が", "か\u{3099}"),
+            ("ÆRØ", "ærø"),
+        ])
+    func alike(one: String, other: String) {
+        #expect(folded(one) == folded(other))
+    }
+
+    @Test(
+        "Kept apart", arguments: [("が", "か"), ("Аpple", "Apple"), ("ハス", "バス"), ("ae", "æ"), ("😡", "😠"), ("🇳🇱", "🇧🇪")])
+    func apart(one: String, other: String) {
+        #expect(folded(one) != folded(other))
+    }
+
+    @Test func theScannerFoldsAsTheCarefulReaderDoes() {
+        var maker = Maker(dice: Dice(seed: 77))
+        for _ in 0..<3000 {
+            let text = maker.text(20)
+            var list = WordList()
+            list.begin()
+            _ = list.append(text)
+            list.scan(hash: .stable)
+            let words = (0..<list.count).filter { !list.isBorder($0) }
+            #expect(words.map { list.bytes($0) } == folded(text))
+            for word in words { #expect(list.words[word].hash == WordHash.stable(list.bytes(word))) }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// What is refused, where the caret stands, and what is warned of.
+
+import Matching
+import Testing
+
+@Suite struct QueryErrorTests {
+    @Test(
+        "Refused at this column",
+        arguments: [
+            ("", 1), ("   ", 1), ("()", 1), ("a1 ()", 4), ("(a1 OR b1", 1), ("a1 OR b1)", 9), ("AND a1", 1),
+            ("a1 OR", 4),
+            ("a1 AND OR b1", 8), ("a1 NOT", 4), ("\"a1 b1", 1), ("“a1", 1), ("a1 “", 4), ("foo:bar", 1),
+            ("a1 titel:b1", 4),
+            ("NOT a1", 1), ("-a1", 1), ("-a1 -b1", 1), ("-a1 OR NOT b1", 1), ("NEAR/5 a1", 1), ("a1 NEAR/5", 4),
+            ("a1 NEAR b1", 8),
+            ("a1 NEAR/x b1", 9), ("a1 NEAR/9999 b1", 9), ("a1 NEAR/2 (NOT b1)", 11), ("a1 NEAR/2 lang:nl", 11),
+            ("*", 1),
+            ("klm *", 5), ("k*", 1), ("*k*", 1), ("k?", 1), ("\"klm * x\"", 6), ("title:", 1), ("title: OR a1", 1),
+            ("rating:hoog", 8),
+            ("rating:<>2", 8), ("site:", 1), ("label:=x", 7), ("raw:", 1), ("raw:(a1)", 1), ("\"!!\"", 2), ("!!!", 1),
+            ("a1 || b1", 4),
+            ("a1 && b1", 4), ("a1 <<< b1", 4), ("klm~2", 4), ("\"a1 b1\"~", 9), ("a1 (b1 OR )", 11), ("é́é foo:x", 4),
+        ])
+    func refused(query: String, column: Int) {
+        let error = #expect(throws: QueryError.self) { try Query(query) }
+        #expect(error?.column == column, "\(error?.rendered ?? "")")
+        #expect(error?.line == 1)
+    }
+
+    @Test func theCaretStandsUnderThePlace() {
+        let error = #expect(throws: QueryError.self) { try Query("klm\tOR foo:bar") }
+        #expect(
+            error?.rendered.hasPrefix(
+                """
+                column 8: error: There is no field “foo”.
+                  klm\tOR foo:bar
+                     \t   ^
+                """) == true, "\(error?.rendered ?? "")")
+    }
+
+    @Test func aPlaceOnALaterLineNamesTheLine() {
+        let error = #expect(throws: QueryError.self) { try Query("klm OR\n  storing OR\n  \"open") }
+        #expect(error?.line == 3)
+        #expect(error?.column == 3)
+        #expect(error?.text == "  \"open")
+    }
+
+    @Test func aCloseFieldIsSuggested() {
+        let error = #expect(throws: QueryError.self) { try Query("titel:klm") }
+        #expect(error?.suggestion == "Did you mean title:?")
+    }
+
+    @Test func controlCharactersOfAQueryDoNotReachTheTerminal() {
+        let error = #expect(throws: QueryError.self) { try Query("\u{1B}[2J foo:\u{202E}x") }
+        #expect(error?.rendered.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" } == false)
+    }
+
+    @Test(
+        "Warned of",
+        arguments: [
+            ("a1 OR b1 c1", 10), ("a1 b1 OR c1", 4), ("a1 OR b1 NOT c1", 10), ("a1 and b1", 4), ("Gall & Gall", 6),
+            ("de", 1),
+            ("klm OR het", 8), ("klm OR NOT b1", 8), ("lang:nl", 1), ("ab*", 1),
+        ])
+    func warned(query: String, column: Int) throws {
+        let warnings = try Query(query).warnings
+        #expect(warnings.map(\.column).contains(column), "\(warnings.map(\.rendered))")
+    }
+
+    @Test(
+        "Not warned of",
+        arguments: [
+            "a1 (b1 OR c1)", "a1 OR b1", "a1 b1 -c1", "(a1 OR b1) NOT (c1 OR d1)", "a1 NEAR/3 b1 OR c1", "\"de bank\"",
+            "bank het",
+            "klm lang:nl", "title:x1 OR body:y1", "klm NOT de", "klacht*",
+        ])
+    func notWarned(query: String) throws {
+        #expect(try Query(query).warnings.map(\.rendered) == [])
+    }
+
+    @Test func nestingIsBounded() {
+        let deep = String(repeating: "(", count: 5000) + "a1" + String(repeating: ")", count: 5000)
+        #expect(throws: QueryError.self) { try Query(deep) }
+        #expect(throws: QueryError.self) { try Query(String(repeating: "NOT ", count: 5000) + "a1") }
+        #expect(throws: QueryError.self) { try Query(String(repeating: "title:", count: 5000) + "a1") }
+        #expect(throws: QueryError.self) { try Query("a1" + String(repeating: " NEAR/1 a1", count: 5000)) }
+        #expect(throws: QueryError.self) { try Query(String(repeating: "a ", count: 40_000)) }
+    }
+
+    @Test func nearBetweenAndGroupsIsBounded() {
+        let group = "(" + (0..<40).map { "a\($0)" }.joined(separator: " ") + ")"
+        #expect(throws: QueryError.self) { try Query("\(group) NEAR/3 \(group)") }
+    }
+}
