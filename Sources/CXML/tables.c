@@ -20,9 +20,9 @@ size_t cxml_entities(cxml_entity *list, size_t room) {
     return count;
 }
 
-size_t cxml_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length) {
+ptrdiff_t cxml_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length) {
     const uint8_t *found = memmem(bytes, count, wanted, length);
-    return found ? (size_t)(found - bytes) : SIZE_MAX;
+    return found ? found - bytes : -1;
 }
 
 // Doubles the output, up to the limit; 0 when there is no more room to be had.

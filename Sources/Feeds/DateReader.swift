@@ -52,11 +52,14 @@ struct DateReader {
 
     // MARK: Numbers
 
+    /// The digits of `20031231101455`; what follows in a longer number does not count.
+    private static let longestNumber = 14
+
     private static func value(_ text: Span<UInt8>, from start: Int) -> (value: Int, end: Int) {
         var index = start
         var value = 0
         while index < text.count, isDigit(text[index]) {
-            if index - start < 18 { value = value * 10 + Int(text[index] - UInt8(ascii: "0")) }
+            if index - start < longestNumber { value = value * 10 + Int(text[index] - UInt8(ascii: "0")) }
             index += 1
         }
         return (value, index)
@@ -87,7 +90,7 @@ struct DateReader {
             Self.isDigit(text[index + 1])
         {
             let (value, end) = Self.value(text, from: index + 1)
-            fraction = Double(value) / pow(10, Double(min(end - index - 1, 18)))
+            fraction = Double(value) / pow(10, Double(min(end - index - 1, Self.longestNumber)))
             index = end
         }
         setTime(hour, minute, second)
@@ -169,6 +172,7 @@ struct DateReader {
         offset = sign * value * 3600
         guard end + 2 < text.count, text[end] == UInt8(ascii: ":"), Self.isDigit(text[end + 1]) else { return end }
         let minutes = Self.value(text, from: end + 1)
+        guard minutes.value < 60 else { return end }
         offset = sign * (value * 3600 + minutes.value * 60)
         return minutes.end
     }

@@ -40,9 +40,10 @@ struct DateParts {
     /// Seconds east of UTC.
     var offset = 0
 
-    /// `nil` for a day that does not exist.
+    /// `nil` for a day that does not exist, or beyond the years that are written with four digits.
     var date: Date? {
-        guard (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year) else { return nil }
+        guard (0...9999).contains(year), (1...12).contains(month), day >= 1, day <= Self.days(in: month, of: year)
+        else { return nil }
         return Date(timeIntervalSince1970: Double(days * 86_400 + seconds - offset) + fraction)
     }
 

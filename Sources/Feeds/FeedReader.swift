@@ -26,6 +26,7 @@ package struct FeedReader: Sendable {
         guard bytes.count <= limits.bytes else { throw FeedError(.tooLarge(limit: limits.bytes)) }
         let response = ResponseHeaders(headers)
         let text = CleanText(bytes, charset: response.charset, limit: limits.bytes)
+        guard !text.isCutShort else { throw FeedError(.tooLarge(limit: limits.bytes)) }
         let context = ReadingContext(
             isDoubleEncoded: text.repairs.doubleEncoded > 0, base: response.base(address: address),
             language: response.language, limits: limits,
@@ -109,25 +110,9 @@ private struct DocumentLooks {
 
     /// A page for people, and its title.
     var page: (title: String?, isPage: Bool)? {
-        let lower = head.lowercased()
-        guard lower.contains("<html") || lower.contains("<!doctype html") || lower.contains("<body") else { return nil }
-        guard let open = lower.firstRange(of: "<title"), let close = lower[open.upperBound...].firstRange(of: "</title")
-        else { return (nil, true) }
-        let inside = lower[open.upperBound..<close.lowerBound]
-        guard let start = inside.firstIndex(of: ">") else { return (nil, true) }
-        let title = PlainText.fromHTML(String(inside[inside.index(after: start)...]))
-        return (original(of: title), true)
-    }
-
-    /// The title in the case it was written in: the search was made in lower case.
-    private func original(of title: String) -> String {
-        let plain = PlainText.fromHTML(head.replacing("<title", with: "<p").replacing("</title", with: "</p"))
-        let found = plain.lowercased().firstRange(of: title)
-        guard let found, plain.count == plain.lowercased().count else { return String(title.prefix(80)) }
-        let lower = plain.lowercased()
-        let start = plain.index(
-            plain.startIndex, offsetBy: lower.distance(from: lower.startIndex, to: found.lowerBound))
-        return String(plain[start...].prefix(min(title.count, 80)))
+        guard head.contains(/(?i)<(html|body|!doctype html)[\s>]/) else { return nil }
+        let title = head.firstMatch(of: /(?i)<title[^>]*>([^<]*)</).map { PlainText.fromHTML(String($0.1)) }
+        return (title.map { String($0.prefix(80)).replacing("\n", with: " ") }, true)
     }
 
     /// The first element's name.

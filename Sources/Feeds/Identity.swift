@@ -16,6 +16,8 @@ struct Identifier {
     private var idCounts: [String: Int] = [:]
     private var linkCounts: [String: Int] = [:]
     private var taken: Set<String> = []
+    /// How many entries were the same to the letter as one before.
+    private var repeats: [String: Int] = [:]
 
     init(_ stated: [Stated]) {
         self.stated = stated
@@ -59,10 +61,10 @@ struct Identifier {
         if candidates.count > 1 { findings.note(.duplicateIDs) }
         for candidate in candidates where taken.insert(candidate).inserted { return candidate }
         // The same entry twice over, to the letter.
-        var number = 2
         let last = candidates.last ?? ""
-        while !taken.insert("\(last)\n\(number)").inserted { number += 1 }
-        return "\(last)\n\(number)"
+        repeats[last, default: 1] += 1
+        while !taken.insert("\(last)\n\(repeats[last, default: 1])").inserted { repeats[last, default: 1] += 1 }
+        return "\(last)\n\(repeats[last, default: 1])"
     }
 
     // MARK: Hashes

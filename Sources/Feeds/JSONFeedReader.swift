@@ -49,7 +49,7 @@ struct JSONFeedReader {
         add(json["home_page_url"], "alternate", &feed)
         add(json["feed_url"], "self", &feed)
         add(json["next_url"], "next", &feed)
-        feed.id = string(json["feed_url"])
+        feed.id = link(json["feed_url"])
         readHubs()
         keepExtras(&feed)
         document.feed = feed
@@ -86,7 +86,7 @@ struct JSONFeedReader {
             return
         }
         var entry = draft(item)
-        entry.id = Self.id(item["id"])
+        entry.id = Self.id(item["id"]).flatMap { $0.isEmpty ? nil : $0 }
         entry.idIsPermalink = false
         if let title = text(item["title"]) { entry.title.offer(title, rank: 0) }
         if let summary = text(item["summary"]) { entry.summary.offer(summary, rank: 0) }
@@ -94,9 +94,9 @@ struct JSONFeedReader {
         if let plain = string(item["content_text"]), entry.contents.isEmpty {
             entry.contents.append(RichText(plain, form: .plain))
         }
-        if let url = string(item["url"]) { entry.links.append(link(url, "self", title: string(item["title"]))) }
-        if let url = string(item["external_url"]) { entry.links.append(link(url, "alternate", title: nil)) }
-        if let url = string(item["url"]) ?? string(item["external_url"]) { entry.link.offer(url, rank: 0) }
+        if let url = link(item["url"]) { entry.links.append(link(url, "self", title: string(item["title"]))) }
+        if let url = link(item["external_url"]) { entry.links.append(link(url, "alternate", title: nil)) }
+        if let url = link(item["url"]) ?? link(item["external_url"]) { entry.link.offer(url, rank: 0) }
         entry.published = string(item["date_published"])
         entry.updated = string(item["date_modified"])
         readParts(item, &entry)
@@ -144,6 +144,10 @@ struct JSONFeedReader {
         return String(string.utf8.prefix(document.context.limits.text)) ?? string
     }
 
+    private func link(_ value: JSONValue?) -> String? {
+        string(value).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     private func text(_ value: JSONValue?) -> RichText? {
         string(value).map { RichText($0, form: .plain) }
     }
@@ -166,7 +170,7 @@ struct JSONFeedReader {
     }
 
     private func add(_ value: JSONValue?, _ rel: String, _ draft: inout Draft) {
-        guard let href = string(value) else { return }
+        guard let href = link(value) else { return }
         draft.links.append(link(href, rel, title: string(json["title"])))
         if rel == "alternate" { draft.link.offer(href, rank: 0) }
     }

@@ -75,7 +75,7 @@ extension Span<UInt8> {
             // The search stays within the two lengths it is given, and nothing of it is kept but an offset.
             guard let base = buffer.baseAddress else { return nil }
             let found = cxml_find(base + start, count - start, text.utf8Start, text.utf8CodeUnitCount)
-            return found <= count ? start + found + text.utf8CodeUnitCount : nil
+            return found >= 0 ? start + found + text.utf8CodeUnitCount : nil
         }
     }
 

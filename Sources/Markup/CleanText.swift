@@ -11,6 +11,8 @@ package struct CleanText: Sendable {
     package var encoding: String
     package var repairs = Repairs()
     package var wasCompressed = false
+    /// Whether a compressed body grows beyond the limit, so that what is here is only its beginning.
+    package var isCutShort = false
 
     /// Decodes `bytes`.
     /// - Parameters:
@@ -20,6 +22,7 @@ package struct CleanText: Sendable {
         if let inflated = Self.inflate(bytes, limit: limit) {
             self.init(decoding: inflated, charset: charset)
             wasCompressed = true
+            isCutShort = inflated.count > limit
         } else {
             self.init(decoding: bytes, charset: charset)
         }
@@ -75,7 +78,7 @@ package struct CleanText: Sendable {
         return bytes.withUnsafeBufferPointer { source in
             guard let start = source.baseAddress else { return nil }
             var inflated: UnsafeMutablePointer<UInt8>?
-            let count = cxml_gunzip(start, source.count, limit, &inflated)
+            let count = cxml_gunzip(start, source.count, limit + 1, &inflated)
             defer { free(inflated) }
             return count > 0 ? Array(UnsafeBufferPointer(start: inflated, count: count)) : nil
         }

@@ -224,11 +224,11 @@ extension RepairPass {
 extension RepairPass {
     private mutating func startTag(_ input: Span<UInt8>, at index: Int) -> Int {
         guard let tag = Tag(input, at: index) else { return escape(input, at: index) }
-        guard !open.isFull || tag.isEmpty else {
+        let isEntry = tag.isEntry(input) && closeLastEntry(input, before: tag, at: index)
+        guard !open.isFull || tag.isEmpty || isEntry else {
             repairs.tooDeep += 1
             return drop(input, index..<tag.end)
         }
-        if tag.isEntry(input) { entryTags += 1 }
         let isVoid = !tag.isEmpty && tag.isVoid(input)
         if tag.isOversized {
             repairs.oversizedTags += 1
@@ -239,9 +239,21 @@ extension RepairPass {
         } else if tag.hasSpecials {
             repairCharacters(input, in: tag.name.upperBound..<tag.end, references: true)
         }
-        if !tag.isEmpty, !isVoid { open.push(input, tag.name) }
+        if !tag.isEmpty, !isVoid { open.push(input, tag.name, isEntry: isEntry) }
         if open.isEmpty { isDone = !hasMoreEntries(input, from: tag.end) }
         return tag.end
+    }
+
+    /// An entry inside an entry of the same name is one that was never closed: it ends here, or a feed without end
+    /// tags would nest deeper with every entry. False for something in an entry that only shares its local name.
+    private mutating func closeLastEntry(_ input: Span<UInt8>, before tag: Tag, at index: Int) -> Bool {
+        if let depth = open.entryDepth {
+            guard input.equal(open[depth], tag.name) else { return false }
+            flush(input, to: index)
+            while open.count > depth, let inner = open.pop() { close(input, inner) }
+        }
+        entryTags += 1
+        return true
     }
 
     private mutating func replaceTag(_ input: Span<UInt8>, _ tag: Tag, attributes: [Tag.Attribute], isEmpty: Bool) {

@@ -69,8 +69,8 @@ extension Tag {
             index = next
             if attributeCount > TagLimits.attributes || index - start > TagLimits.bytes {
                 isOversized = true
-                // Looked for within the limit once more, so that no document can make this search long.
-                let rest = input.extracting(index..<min(input.count, index + TagLimits.bytes))
+                // Looked for in 1 MiB, which a kilobyte of attributes pays for: no document makes this search long.
+                let rest = input.extracting(index..<min(input.count, index + (1 << 20)))
                 return finish(after: rest.end(of: ">", from: 0).map { index + $0 })
             }
         }
@@ -215,12 +215,15 @@ struct OpenElements {
     /// How many open names have a hash: an end tag that matches none is known without a search.
     private var counts = [UInt16](repeating: 0, count: 256)
     private var hashes: [UInt8] = []
+    /// Where the open entry stands.
+    private(set) var entryDepth: Int?
 
     var count: Int { names.count }
     var isEmpty: Bool { names.isEmpty }
     var isFull: Bool { names.count >= TagLimits.depth }
 
-    mutating func push(_ input: Span<UInt8>, _ name: Range<Int>) {
+    mutating func push(_ input: Span<UInt8>, _ name: Range<Int>, isEntry: Bool) {
+        if isEntry { entryDepth = names.count }
         let hash = Self.hash(input, name)
         names.append(name)
         hashes.append(hash)
@@ -230,8 +233,11 @@ struct OpenElements {
     mutating func pop() -> Range<Int>? {
         guard let name = names.popLast(), let hash = hashes.popLast() else { return nil }
         counts[Int(hash)] -= 1
+        if entryDepth == names.count { entryDepth = nil }
         return name
     }
+
+    subscript(depth: Int) -> Range<Int> { names[depth] }
 
     /// The depth of the innermost element of that name; its case need not match.
     func depth(of name: Range<Int>, in input: Span<UInt8>) -> Int? {

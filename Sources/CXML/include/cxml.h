@@ -65,8 +65,8 @@ typedef struct {
 /// Fills `list` with the entities of HTML 4 (252 of them) and returns how many there are, at most `room`.
 size_t cxml_entities(cxml_entity *list, size_t room);
 
-/// The offset of the first `wanted` among `bytes`; SIZE_MAX if there is none.
-size_t cxml_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length);
+/// The offset of the first `wanted` among `bytes`; -1 if there is none.
+ptrdiff_t cxml_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length);
 
 /// Inflates every member of a gzip body into memory that the caller frees with `free`.
 /// Returns the number of bytes, cut at `limit`; 0 if `bytes` is no gzip.

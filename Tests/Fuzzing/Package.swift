@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// libFuzzer targets, a package of their own: their flags and their sources stay out of the product. Build and run:
+//
+//     swift build -c release -Xswiftc -sanitize=fuzzer,address --product FuzzFeeds
+//     SWIFT_BACKTRACE=enable=no .build/release/FuzzFeeds -max_total_time=600 Corpus/Feeds
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// The modules under test, from the product's own sources: a dependency would not be built with the fuzzer's flags.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Modules/\(name)", swiftSettings: strict)
+}
+
+func fuzzer(_ name: String) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Feeds", "Markup", "Model"], swiftSettings: strict,
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
+}
+
+let package = Package(
+    name: "fuzzing",
+    dependencies: [.package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")],
+    targets: [
+        .systemLibrary(name: "LibXML2", path: "Modules/LibXML2", pkgConfig: "libxml-2.0"),
+        .target(name: "CXML", dependencies: ["LibXML2"], path: "Modules/CXML", linkerSettings: [.linkedLibrary("z")]),
+        module("Model"),
+        module("Markup", ["CXML"]),
+        module("Feeds", ["Model", "Markup", .product(name: "Crypto", package: "swift-crypto")]),
+        fuzzer("FuzzFeeds"),
+        fuzzer("FuzzDates"),
+    ]
+)

@@ -1,0 +1,23 @@
+// Feeds any bytes to the date reader: no crash, and a date that is read is one that a calendar has.
+
+import Feeds
+import Foundation
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ argc: UnsafeMutablePointer<Int32>,
+    _ argv: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
+
+private func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+    let text = String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    guard let date = FeedDate(text) else { return 0 }
+    precondition(date.date(dayFirst: true).timeIntervalSince1970.isFinite)
+    precondition(date == FeedDate(text))
+    return 0
+}
+
+var count = CommandLine.argc
+var arguments = CommandLine.unsafeArgv
+exit(runDriver(&count, &arguments, test))

@@ -1,0 +1,43 @@
+// Feeds any bytes to the feed reader, and holds it to what it promises: no crash, nothing unbounded, the same twice,
+// identities that are not empty and not shared.
+
+import Feeds
+import Foundation
+import Model
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ argc: UnsafeMutablePointer<Int32>,
+    _ argv: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
+
+/// The first byte chooses the headers, so that encodings are reached.
+private func headers(_ choice: UInt8) -> [Header] {
+    let charsets = ["utf-8", "windows-1251", "shift_jis", "gb2312", "iso-2022-jp", "utf-16", "macintosh", "euc-jp"]
+    guard choice & 1 == 1 else { return [] }
+    return [Header("Content-Type", "text/xml; charset=\(charsets[Int(choice >> 1) % charsets.count])")]
+}
+
+private func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+    let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+    let reader = FeedReader(keepsExtras: true)
+    let now = Date(timeIntervalSince1970: 1_700_000_000)
+    let headers = headers(bytes.first ?? 0)
+    let document = Array(bytes.dropFirst())
+    guard let feed = try? reader.read(document, address: "https://a.example/b", headers: headers, now: now) else {
+        return 0
+    }
+    precondition(feed == (try? reader.read(document, address: "https://a.example/b", headers: headers, now: now)))
+    precondition(Set(feed.entries.map(\.identity)).count == feed.entries.count)
+    for entry in feed.entries {
+        precondition(!entry.identity.isEmpty)
+        let plain = entry.plainText()
+        precondition(!plain.title.contains("\n"))
+    }
+    return 0
+}
+
+var count = CommandLine.argc
+var arguments = CommandLine.unsafeArgv
+exit(runDriver(&count, &arguments, test))
