@@ -1,0 +1,38 @@
+// Feeds any text to folding: no crash, NFC and NFD are the same, and every word of a text finds itself in it.
+
+import Foundation
+import Matching
+import Model
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ argc: UnsafeMutablePointer<Int32>,
+    _ argv: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
+
+private func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+    let text = String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    let composed = text.precomposedStringWithCanonicalMapping
+    let decomposed = text.decomposedStringWithCanonicalMapping
+    precondition(StorySketch(title: "", text: composed) == StorySketch(title: "", text: decomposed))
+    for part in text.split(whereSeparator: \.isWhitespace).prefix(20) where !part.contains(where: isQuote) {
+        guard let query = try? Query("raw:\"\(part)\""), let folded = try? Query("body:\"\(part)\"") else { continue }
+        let hits = WatchSet([query, folded]).matches(in: Document(body: text))
+        precondition(hits.contains { $0.query == 0 })
+        for match in hits.flatMap(\.matches) {
+            precondition(Array(text.unicodeScalars)[match.scalars].elementsEqual(match.text.unicodeScalars))
+        }
+    }
+    return 0
+}
+
+private func isQuote(_ character: Character) -> Bool {
+    character.unicodeScalars.contains {
+        "\"\u{201C}\u{201D}\u{201E}\u{201F}\u{AB}\u{BB}\u{FF02}".unicodeScalars.contains($0)
+    }
+}
+
+var count = CommandLine.argc
+var arguments = CommandLine.unsafeArgv
+exit(runDriver(&count, &arguments, test))
