@@ -70,6 +70,7 @@ let package = Package(
             ], swiftSettings: strict),
 
         tests("HouseTests", ["TestSupport"]),
+        tests("EarshotTests", ["earshot", "Alerting", "Fetching", "Journaling", "Model", "TestSupport"]),
         tests("ModelTests", ["Model"]),
         tests("FeedsTests", ["Feeds", "Model"]),
         tests("AlertingTests", ["Alerting", "Model", "TestSupport"]),

@@ -1,0 +1,118 @@
+import Dispatch
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// The daemon as systemd sees it.
+@Suite struct ServiceTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test func readyReloadingAndStoppingAreAnnounced() async throws {
+        let manager = try NotifySocket(in: folder)
+        let site = Site(step: 1, last: 1)
+        try await LoopbackServer.serving {
+            await site.answer($0)
+        } _: { server in
+            let configuration = try Site.configuration(base: server.base, in: folder)
+            let program = try Program(
+                ["run", "--config", configuration], environment: ["NOTIFY_SOCKET": manager.path])
+            #expect(await manager.next().hasPrefix("READY=1\nSTATUS=1 sources"))
+            program.send(SIGHUP)
+            #expect(await manager.next().hasPrefix("RELOADING=1\nMONOTONIC_USEC="))
+            #expect(await manager.next().hasPrefix("READY=1\n"))
+            program.send(SIGTERM)
+            #expect(await manager.next().hasPrefix("STOPPING=1\n"))
+            #expect(await program.ended() == 0)
+        }
+    }
+
+    @Test func theWatchdogIsFedFromTheQueuesThatDoTheWork() async throws {
+        let manager = try NotifySocket(in: folder)
+        let configuration = try Site.configuration(base: "http://127.0.0.1:1", in: folder)
+        let program = try Program(
+            ["run", "--config", configuration],
+            environment: ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "300000"])
+        #expect(await manager.next().hasPrefix("READY=1"))
+        #expect(await manager.next().hasPrefix("WATCHDOG=1\nSTATUS="))
+        #expect(await manager.next().hasPrefix("WATCHDOG=1\nSTATUS="))
+        program.send(SIGTERM)
+        #expect(await program.ended() == 0)
+    }
+
+    @Test func aWrongConfigurationOnReloadIsRefusedAndTheOldOneKeepsRunning() async throws {
+        let site = Site(step: 1, last: 1)
+        try await LoopbackServer.serving {
+            await site.answer($0)
+        } _: { server in
+            let configuration = try Site.configuration(base: server.base, in: folder)
+            let program = try Program(["run", "--config", configuration])
+            #expect(await program.logs("listening"))
+            let right = try folder.read("earshot.yaml")
+            try folder.write("earshot.yaml", right + "\nnonsense: 1\n")
+            program.send(SIGHUP)
+            #expect(await program.logs("unknown key `nonsense`"))
+            #expect(await program.logs("the old one keeps running"))
+            try folder.write("earshot.yaml", right)
+            program.send(SIGHUP)
+            #expect(await program.logs("loaded again"))
+            program.send(SIGTERM)
+            #expect(await program.ended() == 0)
+        }
+    }
+
+    @Test func aSecondDaemonOnTheSameStateEndsAtOnce() async throws {
+        let configuration = try Site.configuration(base: "http://127.0.0.1:1", in: folder)
+        let first = try Program(["run", "--config", configuration])
+        #expect(await first.logs("listening"))
+        let second = try await Program.run("run", "--config", configuration)
+        #expect(second.code == 1)
+        #expect(second.errors.contains("another Earshot is running"))
+        first.send(SIGTERM)
+        #expect(await first.ended() == 0)
+    }
+}
+
+/// The receiving end of sd_notify(3).
+private final class NotifySocket {
+    let path: String
+    private let source: any DispatchSourceRead
+    private let messages: AsyncStream<String>
+
+    init(in folder: TemporaryFolder) throws {
+        let path = folder.path + "/notify"
+        self.path = path
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+        let bound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(bound == 0)
+        let (messages, arrival) = AsyncStream<String>.makeStream()
+        self.messages = messages
+        source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
+        source.setEventHandler {
+            var bytes = [UInt8](repeating: 0, count: 4_096)
+            let count = recv(descriptor, &bytes, bytes.count, 0)
+            arrival.yield(String(decoding: bytes.prefix(max(0, count)), as: UTF8.self))
+        }
+        source.setCancelHandler { close(descriptor) }
+        source.activate()
+    }
+
+    deinit { source.cancel() }
+
+    /// The next message, once it comes.
+    func next() async -> String {
+        for await message in messages { return message }
+        return ""
+    }
+}
