@@ -104,7 +104,7 @@ private struct DocumentLooks {
         // A page's title stands early; 16 KiB reach past the scripts that some put before it.
         head = String(decoding: bytes.prefix(16 << 10), as: UTF8.self)
         let plain = PlainText.fromPlain(String(head.prefix(200)))
-        isEmpty = plain.isEmpty
+        isEmpty = plain.allSatisfy { $0.isWhitespace || $0 == "\u{FEFF}" }
         start = String(plain.prefix(40)).replacing("\n", with: " ")
     }
 

@@ -105,7 +105,7 @@ private struct JSONParser {
         guard depth < JSONDocument.depthLimit else { return tooDeep(text, &index) }
         var members: [String: JSONValue] = [:]
         index += 1
-        while let next = item(text, &index, end: UInt8(ascii: "}")) {
+        while let next = item(text, &index, end: UInt8(ascii: "}"), isFirst: members.isEmpty) {
             guard next == Byte.quote else {
                 isRepaired = true
                 index += 1
@@ -127,14 +127,15 @@ private struct JSONParser {
         guard depth < JSONDocument.depthLimit else { return tooDeep(text, &index) }
         var items: [JSONValue] = []
         index += 1
-        while item(text, &index, end: UInt8(ascii: "]")) != nil {
+        while item(text, &index, end: UInt8(ascii: "]"), isFirst: items.isEmpty) != nil {
             items.append(value(text, &index, depth: depth + 1))
         }
         return .array(items)
     }
 
     /// Stands at the next item and returns its first byte; `nil` after the end, or at the document's.
-    private mutating func item(_ text: Span<UInt8>, _ index: inout Int, end: UInt8) -> UInt8? {
+    private mutating func item(_ text: Span<UInt8>, _ index: inout Int, end: UInt8, isFirst: Bool) -> UInt8? {
+        var commas = 0
         while true {
             index = skip(text, from: index)
             guard index < text.count else {
@@ -142,12 +143,15 @@ private struct JSONParser {
                 return nil
             }
             if text[index] == Self.comma {
+                commas += 1
                 index += 1
             } else if text[index] == UInt8(ascii: "}") || text[index] == UInt8(ascii: "]") {
                 // The wrong bracket ends it too: "[1, 2}" has lost one, and the outer value must not end twice.
-                if text[index] == end { index += 1 } else { isRepaired = true }
+                if text[index] != end || commas > 0 { isRepaired = true }
+                if text[index] == end { index += 1 }
                 return nil
             } else {
+                if commas != (isFirst ? 0 : 1) { isRepaired = true }
                 return text[index]
             }
         }

@@ -121,7 +121,7 @@ extension RepairPass {
         case .bare: repairs.bareAmpersands += 1
         case .unknown: repairs.unknownEntities += 1
         case .bad: repairs.badReferences += 1
-        case .named: break
+        case .named: repairs.htmlReferences += 1
         }
         return replace(input, index..<found.end, with: found.escaped.utf8)
     }

@@ -10,6 +10,8 @@ package struct Repairs: Sendable, Equatable {
     package var controlCharacters = 0
     package var bareAmpersands = 0
     package var bareAngles = 0
+    /// References that only HTML knows (`&nbsp;`, `&#146;`), resolved.
+    package var htmlReferences = 0
     /// References to names that no one declares, kept as text.
     package var unknownEntities = 0
     /// Numeric references to characters that do not exist or that XML forbids, dropped.
@@ -39,7 +41,8 @@ package struct Repairs: Sendable, Equatable {
     package var all: [(name: String, count: Int)] {
         [
             ("badBytes", badBytes), ("doubleEncoded", doubleEncoded), ("controlCharacters", controlCharacters),
-            ("bareAmpersands", bareAmpersands), ("bareAngles", bareAngles), ("unknownEntities", unknownEntities),
+            ("bareAmpersands", bareAmpersands), ("bareAngles", bareAngles), ("htmlReferences", htmlReferences),
+            ("unknownEntities", unknownEntities),
             ("badReferences", badReferences), ("brokenTags", brokenTags), ("unclosedElements", unclosedElements),
             ("strayEndTags", strayEndTags), ("declarationsDropped", declarationsDropped),
             ("doctypesDropped", doctypesDropped), ("commentsDropped", commentsDropped), ("junkDropped", junkDropped),

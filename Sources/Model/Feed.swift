@@ -77,7 +77,7 @@ package struct Findings: Sendable, Equatable {
         // The bytes
         case gunzipped, badBytes, doubleEncoded, controlCharacters
         // The markup
-        case bareAmpersands, bareAngles, unknownEntities, badReferences, brokenTags, unclosedElements, strayEndTags
+        case bareAmpersands, bareAngles, htmlReferences, unknownEntities, badReferences, brokenTags, unclosedElements, strayEndTags
         case declarationsDropped, doctypesDropped, commentsDropped, junkDropped, openSections
         case oversizedTags, tooDeep, textsCut, parserErrors, endsEarly
         // The entries

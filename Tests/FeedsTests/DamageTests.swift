@@ -1,0 +1,145 @@
+// Damaged and hostile documents: the good entries come out, what was lost is counted, nothing grows without bound.
+
+import Feeds
+import Markup
+import Model
+import Testing
+
+private func document(_ middle: String) -> String {
+    """
+    <?xml version="1.0"?><rss version="2.0"><channel><title>T</title>
+    <item><title>first</title><guid>1</guid></item>\(middle)<item><title>last</title><guid>9</guid></item></channel></rss>
+    """
+}
+
+private func titles(_ text: String) throws(FeedError) -> [String] {
+    try read(text).entries.map { $0.plainText().title }
+}
+
+@Suite struct `Damaged feeds` {
+    @Test(arguments: [
+        ("<item><title>AT&T and H&M &copy; <3</title></item>", "AT&T and H&M © <3"),
+        ("<item><title>a < b</title></item>", "a < b"), ("<item><title>AT&amp;amp;T</title></item>", "AT&T"),
+        ("<item><title>\u{1}bell\u{8}</title></item>", "bell"),
+        ("<item><title>open</item>", "open"), ("<item><title>x</titel></item>", "x"),
+        ("<item><title>unclosed", "unclosed"), ("<item><title><![CDATA[x]]></title>", "x"),
+        ("<item><description><br><p>a<img src=x></description><title>html</title></item>", "html"),
+        ("<?xml version='1.0'?><!DOCTYPE x><item><title>again</title></item>", "again"),
+        ("<item><title>don&#146;t \u{92}</title></item>", "don’t ’"),
+        ("</b></i><item><title>stray</title></item>", "stray"),
+        ("<ITEM><TITLE>Case</Title></item>", "Case"),
+        ("<item>\(String(repeating: "<a>", count: 500))<title>deep</item>", ""),
+    ])
+    func `keep every entry and every word`(middle: String, title: String) throws {
+        #expect(try titles(document(middle)) == ["first", title, "last"])
+        #expect(
+            try read(document(middle)).findings.all.contains {
+                $0.kind != .entriesWithoutDate && $0.kind != .entriesWithoutID
+            }
+                || middle.contains("CDATA") || middle.contains("amp;amp"))
+    }
+
+    @Test func `a document that breaks off keeps what was there`() throws {
+        let feed = try read("<rss><channel><item><title>whole</title></item><item><title>brok")
+        #expect(feed.entries.map { $0.plainText().title } == ["whole", "brok"])
+        #expect(feed.findings[.endsEarly] == 1)
+    }
+
+    @Test func `entries outside the channel, or without one, count`() throws {
+        #expect(try titles("<rss><channel><title>T</title></channel><item><title>out</title></item></rss>") == ["out"])
+        #expect(try titles("<rss><item><title>bare</title></item></rss>") == ["bare"])
+        #expect(try titles("<entry><title>alone</title></entry>") == ["alone"])
+    }
+
+    @Test func `an undeclared prefix means what it usually means`() throws {
+        let entry = try #require(
+            try entries("<item><dc:creator>Ann</dc:creator><content:encoded>c</content:encoded></item>").first)
+        #expect(entry.plainText() == PlainEntry(title: "", body: "c", author: "Ann"))
+    }
+
+    @Test func `text encoded twice is put right`() throws {
+        let feed = try read(document("<item><title>CitroÃ«n â€“ nieuw</title></item>"))
+        #expect(feed.entries[1].title?.value == "Citroën – nieuw")
+        #expect(feed.findings[.doubleEncoded] == 2)
+    }
+
+    @Test func `what stands too deep for libxml2 is read entry by entry`() throws {
+        // More namespaces in force than the reader allows end its pass; each entry alone has few.
+        let spaces = (0..<2000).map { "<a xmlns:n\($0)='u'>" }.prefix(200).joined()
+        let flood = (0..<10).map { _ in "<item>\(spaces)</item>" }.joined()
+        #expect(try titles(document(flood)).last == "last")
+        let attributes = (0..<200).map { "xmlns:n\($0)='u\($0)'" }.joined(separator: " ")
+        let nested = String(repeating: "<a \(attributes)>", count: 20)
+        let feed = try read(
+            "<rss><channel><item><title>one</title></item>\(nested)<item><title>two</title></item></channel></rss>")
+        #expect(feed.entries.map { $0.plainText().title } == ["one", "two"])
+        #expect(feed.findings[.entriesSalvaged] == 1)
+    }
+}
+
+@Suite struct `Hostile feeds` {
+    @Test(arguments: [
+        "<!DOCTYPE r [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;'>]><rss><item><title>x&b;</title></item></rss>",
+        "<!DOCTYPE r [<!ENTITY % a '<!ENTITY b \"%c;\">'><!ENTITY % c '%a;%a;'>%c;]><rss><item><title>x&b;</title></item></rss>",
+        "<!DOCTYPE r SYSTEM 'file:///etc/passwd' [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><rss><item><title>x&b;</title></item></rss>",
+    ])
+    func `entities are never expanded`(document: String) throws {
+        let feed = try read(document)
+        #expect(feed.entries.map { $0.title?.value } == ["x&b;"])
+        #expect(feed.findings[.doctypesDropped] == 1)
+        #expect(feed.findings[.unknownEntities] == 1)
+    }
+
+    @Test(arguments: [
+        "<item \((0..<5000).map { "a\($0)='1'" }.joined(separator: " "))><title>x</title></item>",
+        "<item>\(String(repeating: "<a>", count: 100_000))\(String(repeating: "</a>", count: 100_000))</item>",
+        "<item><description>\(String(repeating: "<p>", count: 100_000))</description></item>",
+        "<item><title>\(String(repeating: "&", count: 100_000))</title></item>",
+        "<item>\(String(repeating: "<category>c</category>", count: 5000))</item>",
+        "<item>\((0..<3000).map { "<link>http://l.example/\($0)</link>" }.joined())</item>",
+        "<item>\((0..<3000).map { "<x\($0)>y</x\($0)>" }.joined())</item>",
+        "<item><pubDate>\(String(repeating: "9", count: 100_000))</pubDate></item>",
+        "<item><link>\(String(repeating: "../", count: 20_000))</link></item>",
+        "<item><author>\(String(repeating: "a@b.c ", count: 20_000))</author></item>",
+    ])
+    func `floods cost little and take no other entry with them`(flood: String) throws {
+        let feed = try read(document(flood), address: "https://a.example/b/c")
+        #expect(feed.entries.count == 3)
+        #expect(feed.entries.first?.title?.value == "first")
+        #expect(feed.entries.last?.title?.value == "last")
+        #expect(feed.entries.allSatisfy { $0.links.count <= 256 && $0.categories.count <= 256 })
+    }
+
+    @Test func `entries beyond the limit are counted`() throws {
+        var limits = FeedLimits()
+        limits.entries = 10
+        let feed = try read("<rss>\(String(repeating: "<item/>", count: 400))</rss>", limits: limits)
+        #expect(feed.entries.count == 10)
+        #expect(feed.findings[.entriesOverLimit] == 390)
+        #expect(feed.findings[.emptyEntries] == 10)
+    }
+
+    @Test func `a text beyond the limit is cut, and said`() throws {
+        var limits = FeedLimits()
+        limits.text = 1000
+        let feed = try read(
+            document("<item><title>\(String(repeating: "é", count: 2000))</title></item>"), limits: limits)
+        #expect(feed.entries[1].title?.value.utf8.count == 1000)
+        #expect(feed.findings[.textsCut] == 1)
+    }
+
+    @Test func `a script address is no base`() throws {
+        let feed = try read(
+            "<feed xml:base='javascript:alert(1)'><entry><link href='x'/></entry></feed>",
+            address: "https://a.example/",
+            headers: [Header("Content-Location", "javascript:alert(2)")])
+        #expect(feed.entries.first?.link == "https://a.example/x")
+    }
+
+    @Test func `nested JSON and endless strings are bounded`() throws {
+        let deep = String(repeating: "[", count: 100_000)
+        #expect(try read("{\"items\": [{\"id\": 1}, \(deep)").findings[.tooDeep] == 1)
+        #expect(try read("{\"items\": [{\"id\": 1}, \(deep)").entries.count == 1)
+        #expect(try read("{\"title\": \"\(String(repeating: "\\u12", count: 50_000))").entries.isEmpty)
+    }
+}

@@ -1,0 +1,116 @@
+// What makes an entry the same at the next poll, and what makes it another.
+
+import Feeds
+import Model
+import Testing
+
+@Suite struct `Identity` {
+    @Test func `is the id, else the link, else title and text`() throws {
+        let found = try entries(
+            """
+            <item><guid>g</guid><link>http://l.example/1</link></item><item><link>http://l.example/2</link></item>
+            <item><title>t</title></item><item><title>u</title></item>
+            """)
+        #expect(found[0].identity == "g")
+        #expect(found[1].identity == "http://l.example/2")
+        #expect(Set(found.map(\.marks.identity)).count == 4)
+    }
+
+    @Test func `takes the link in where a feed repeats its ids`() throws {
+        let feed = try read(
+            "<rss><item><guid>g</guid><link>a</link></item><item><guid>g</guid><link>b</link></item><item><guid>h</guid></item></rss>"
+        )
+        #expect(feed.entries.map(\.identity) == ["g\na", "g\nb", "h"])
+        #expect(feed.findings[.duplicateIDs] == 2)
+    }
+
+    @Test func `is never shared and never empty, even by entries that are the same to the letter`() throws {
+        let found = try entries(
+            String(repeating: "<item><guid>g</guid></item><item/><item><guid></guid></item>", count: 50))
+        #expect(found.count == 150)
+        #expect(Set(found.map(\.identity)).count == 150)
+        #expect(found.allSatisfy { !$0.identity.isEmpty })
+    }
+
+    @Test func `does not depend on the address or on what stands around it`() throws {
+        let one = try entries("<item><guid>/x</guid></item>", address: "https://a.example/")
+        let two = try entries("<item><title>n</title></item><item><guid>/x</guid></item>", address: "http://b.example/")
+        #expect(one.first?.id == "https://a.example/x")
+        #expect(one.first?.marks.identity == two.last?.marks.identity)
+    }
+
+    @Test func `has a second mark that survives new guids and a move to https`() throws {
+        let before = try entries("<item><guid>1</guid><title>T</title><link>http://www.a.example/p/</link></item>")
+        let after = try entries(
+            "<item><guid>2</guid><title>T</title><link>https://A.example/p?utm_source=rss#x</link></item>")
+        let other = try entries("<item><guid>2</guid><title>T</title><link>https://a.example/p?id=2</link></item>")
+        #expect(before.first?.marks.alias == after.first?.marks.alias)
+        #expect(before.first?.marks.alias != other.first?.marks.alias)
+    }
+
+    @Test func `gives no second mark to entries that share link and title`() throws {
+        let replies = try entries(
+            "<item><guid>1</guid><title>Re: x</title></item><item><guid>2</guid><title>Re: x</title></item>")
+        #expect(replies[0].marks.alias != replies[1].marks.alias)
+    }
+
+    @Test func `stays when the text is edited, and the edit shows`() throws {
+        let before = try entries("<item><guid>1</guid><title>T</title><description>a</description></item>")
+        let after = try entries("<item><guid>1</guid><title>T</title><description>b</description></item>")
+        #expect(before.first?.marks.identity == after.first?.marks.identity)
+        #expect(before.first?.marks.alias == after.first?.marks.alias)
+        #expect(before.first?.marks.content != after.first?.marks.content)
+    }
+
+    @Test func `is the same on every machine`() throws {
+        let entry = try #require(try entries("<item><guid>g</guid><title>t</title></item>").first)
+        // The first eight bytes of SHA-256 over "g" and the byte FF.
+        #expect(entry.marks.identity == 0xF814_EE8A_5F2B_3799)
+    }
+}
+
+@Suite struct `Plain entries` {
+    private func body(_ item: String) throws -> String {
+        try #require(try entries("<item>\(item)</item>").first).plainText().body
+    }
+
+    @Test func `the body is the fullest text where one repeats the other`() throws {
+        let content =
+            "<content:encoded>&lt;p&gt;One two three four.&lt;/p&gt;&lt;p&gt;Five.&lt;/p&gt;</content:encoded>"
+        #expect(try body("<description>One two  three</description>\(content)") == "One two three four.\n\nFive.")
+        #expect(try body("<description>One two […]</description>\(content)") == "One two three four.\n\nFive.")
+        #expect(try body("<description>One two thr...</description>\(content)") == "One two three four.\n\nFive.")
+        #expect(
+            try body("<description>One two three four. Five. Six</description>\(content)")
+                == "One two three four. Five. Six")
+    }
+
+    @Test func `where they differ it is both, a blank line apart`() throws {
+        #expect(
+            try body("<description>Summary</description><content:encoded>Content</content:encoded>")
+                == "Summary\n\nContent")
+        #expect(try body("<description>a</description><itunes:summary>b</itunes:summary>") == "a\n\nb")
+    }
+
+    @Test func `a title is one line without markup`() throws {
+        let entry = try #require(
+            try entries(
+                "<item><title>&lt;p&gt;a&lt;/p&gt;&lt;p&gt;b&lt;br&gt;c</title><author>x@y.example (Ann)</author></item>"
+            ).first)
+        #expect(entry.plainText().title == "a b c")
+        #expect(entry.plainText().author == "Ann")
+    }
+
+    @Test(
+        arguments: [
+            ("a@b.example (Ann Bee)", "Ann Bee", "a@b.example"), ("Ann <a@b.example>", "Ann", "a@b.example"),
+            ("Ann", "Ann", nil),
+            ("mailto:a@b.example", nil, "a@b.example"), ("Ann (Press)", "Ann (Press)", nil), ("@ann", "@ann", nil),
+            ("Ann a@b.example", "Ann", "a@b.example"), ("(Ann)", "Ann", nil),
+        ] as [(String, String?, String?)])
+    func `people are taken apart`(stated: String, name: String?, email: String?) throws {
+        let escaped = stated.replacing("<", with: "&lt;")
+        let entry = try #require(try entries("<item><author>\(escaped)</author></item>").first)
+        #expect(entry.authors == [Person(name: name, email: email)])
+    }
+}

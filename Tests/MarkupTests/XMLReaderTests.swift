@@ -1,0 +1,75 @@
+// The stream of fields: what is asked of an element's inside is what comes back when it closes.
+
+import Testing
+
+@testable import Markup
+
+/// Reads a document and writes down everything that is told.
+private func events(_ text: String, inside: @escaping (String) -> XMLInside, textLimit: Int = 1000) -> [String] {
+    var events: [String] = []
+    var names: [String] = []
+    var open: [String] = []
+    let reader = XMLReader(
+        name: { space, prefix, local in
+            names.append(prefix.isEmpty ? local : "\(prefix){\(space)}\(local)")
+            return Int32(names.count - 1)
+        },
+        open: { name, attributes in
+            let name = names[Int(name)]
+            open.append(name)
+            let all = attributes.all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+            events.append("<\(name)\(all)")
+            return inside(name)
+        },
+        close: { _, text in
+            let text = String(decoding: (0..<text.count).map { text[$0] }, as: UTF8.self)
+            events.append(">\(open.removeLast()) \(text)")
+        })
+    _ = reader.read(RepairedXML(Array(text.utf8).span, roots: ["r"]), textLimit: textLimit)
+    return events
+}
+
+@Suite struct `XML reader` {
+    @Test func `elements are walked and texts collected`() {
+        let told = events("<r a='1 &amp; 2'>x<b>y <![CDATA[<z>]]></b></r>") { $0 == "r" ? .elements : .text }
+        #expect(told == ["<r a=1 & 2", "<b", ">b y <z>", ">r "])
+    }
+
+    @Test func `text between elements is collected where it is asked for`() {
+        #expect(events("<r>x<b>y</b>z</r>") { $0 == "r" ? .mixed : .text } == ["<r", "<b", ">b y", ">r xz"])
+    }
+
+    @Test func `elements in a text are written down as they are, or escaped again`() {
+        let text = "<r>a &lt; <b c='\"'>d</b></r>"
+        #expect(events(text) { _ in .text } == ["<r", ">r a < <b c=\"&quot;\">d</b>"])
+        #expect(events(text) { _ in .markup } == ["<r", ">r a &lt; <b c=\"&quot;\">d</b>"])
+    }
+
+    @Test func `what is not wanted is not told`() {
+        #expect(events("<r>a<b>c</b></r>") { _ in .nothing } == ["<r", ">r "])
+    }
+
+    @Test func `every element that opens closes, also in a document that breaks off`() {
+        #expect(events("<r><b>x<c>y") { _ in .mixed } == ["<r", "<b", "<c", ">c y", ">b x", ">r "])
+    }
+
+    @Test func `names come with their namespace, and with their prefix where it is not declared`() {
+        let told = events("<r xmlns:a='u'><a:b/><c:d/></r>") { _ in .elements }
+        #expect(told == ["<r", "<a{u}b", ">a{u}b ", "<c{}d", ">c{}d ", ">r "])
+    }
+
+    @Test func `a text is cut at its limit and the next one is whole`() {
+        let told = events("<r><b>12345678</b><c>abc</c></r>", inside: { $0 == "r" ? .elements : .text }, textLimit: 5)
+        #expect(told == ["<r", "<b", ">b 12345", "<c", ">c abc", ">r "])
+    }
+
+    @Test func `large texts and many names arrive whole`() {
+        let large = String(repeating: "0123456789", count: 30_000)
+        let many = (0..<3000).map { "<n\($0)>\($0)</n\($0)>" }.joined()
+        let told = events(
+            "<r>\(many)<t>\(large)</t></r>", inside: { $0 == "r" ? .elements : .text }, textLimit: 1 << 20)
+        #expect(told.contains(">t \(large)"))
+        #expect(told.contains(">n2999 2999"))
+        #expect(told.count == 2 * 3002)
+    }
+}
