@@ -5,6 +5,7 @@
 import ArgumentParser
 import Dispatch
 import Foundation
+import Glibc
 import Matching
 import Model
 import Synchronization
@@ -165,24 +166,37 @@ private struct MatchStream {
     }
 
     mutating func run(_ input: FileHandle) throws {
-        var rest = Data()
-        while let block = try input.read(upToCount: Self.blockSize), !block.isEmpty {
-            totals.bytes += block.count
-            rest.append(block)
+        var rest: [UInt8] = []
+        while try Self.read(input, onto: &rest) {
             guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) else {
                 if rest.count > DocumentLine.limit { throw ExitCode(65) }
                 continue
             }
             guard write(rest[...end]) else { return }
-            rest = Data(rest[rest.index(after: end)...])
+            rest.removeFirst(end + 1)
         }
-        _ = write(rest)
+        _ = write(rest[...])
+    }
+
+    /// Reads what is there, at most a block, so that a slow producer's lines are answered as they come.
+    ///
+    /// - Returns: whether there was anything; throws when there is more that cannot be read.
+    private static func read(_ input: FileHandle, onto bytes: inout [UInt8]) throws -> Bool {
+        let known = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: blockSize))
+        let count = bytes.withUnsafeMutableBytes { buffer in
+            Glibc.read(input.fileDescriptor, buffer.baseAddress?.advanced(by: known), blockSize)
+        }
+        bytes.removeLast(blockSize - max(0, count))
+        if count < 0, errno != EINTR { throw ExitCode(66) }
+        return count != 0
     }
 
     /// Matches whole lines on all cores and writes the result.
     ///
     /// - Returns: whether somebody still reads it.
-    private mutating func write(_ block: Data) -> Bool {
+    private mutating func write(_ block: ArraySlice<UInt8>) -> Bool {
+        totals.bytes += block.count
         let lines = block.split(separator: UInt8(ascii: "\n"))
         let size = max(1, min(256, lines.count / (ProcessInfo.processInfo.activeProcessorCount * 2)))
         let parts = stride(from: 0, to: lines.count, by: size).map { lines[$0..<min($0 + size, lines.count)] }
@@ -201,14 +215,14 @@ private struct MatchStream {
         return true
     }
 
-    private func match(_ lines: ArraySlice<Data>) -> Result {
+    private func match(_ lines: ArraySlice<ArraySlice<UInt8>>) -> Result {
         let decoder = JSONDecoder()
         let encoder = JSONEncoder.earshot
         var result = Result()
-        for data in lines {
-            guard let line = try? decoder.decode(DocumentLine.self, from: data) else {
+        for bytes in lines {
+            guard let line = try? decoder.decode(DocumentLine.self, from: Data(bytes)) else {
                 StandardError.write(
-                    "This document is not a JSON object: \(String(decoding: data.prefix(80), as: UTF8.self))")
+                    "This document is not a JSON object: \(String(decoding: bytes.prefix(80), as: UTF8.self))")
                 result.totals.wrong += 1
                 continue
             }
