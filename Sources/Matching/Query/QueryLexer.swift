@@ -143,7 +143,10 @@ extension QueryLexer {
     }
 
     private func number(_ range: Range<Int>, after sign: String) throws(QueryError) -> Int {
-        guard let number = Int(text.string(range)), number <= Self.nearLimit else {
+        let digits = scalars[range]
+        guard digits.allSatisfy({ ("0"..."9").contains($0) }), let number = Int(text.string(range)),
+            number <= Self.nearLimit
+        else {
             throw text.error(
                 "A number of words from 0 to \(Self.nearLimit) belongs here.", at: range.lowerBound,
                 suggestion: "For instance \(sign)5.")
