@@ -29,9 +29,15 @@ let package = Package(
         .target(name: "CNet", path: "Modules/CNet", linkerSettings: [.linkedLibrary("curl")]),
         module("Runtime"),
         module("Model"),
+        .target(
+            name: "Matching", dependencies: ["Model"], path: "Modules/Matching", exclude: ["QueryLanguage.md"],
+            swiftSettings: strict),
         module("Fetching", ["CNet", "Model", "Runtime"]),
         module("TestSupport", ["Fetching", "Model", "Runtime", flyingFox]),
         .target(name: "CFetchBaseline", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CMemory"),
+        benchmark("MatchBenchmark", ["CMemory", "Matching", "Model"]),
+        benchmark("FoldTable", []),
         benchmark("FetchBenchmark", ["CFetchBaseline", "Fetching", "Model", "Runtime", "TestSupport"]),
     ]
 )

@@ -19,9 +19,9 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, path: "Modules/\(name)", swiftSettings: strict)
 }
 
-func fuzzer(_ name: String) -> Target {
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency] = ["Feeds", "Markup", "Model"]) -> Target {
     .executableTarget(
-        name: name, dependencies: ["Feeds", "Markup", "Model"], swiftSettings: strict,
+        name: name, dependencies: dependencies, swiftSettings: strict,
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
 }
 
@@ -34,7 +34,12 @@ let package = Package(
         module("Model"),
         module("Markup", ["CXML"]),
         module("Feeds", ["Model", "Markup", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "Matching", dependencies: ["Model"], path: "Modules/Matching", exclude: ["QueryLanguage.md"],
+            swiftSettings: strict),
         fuzzer("FuzzFeeds"),
         fuzzer("FuzzDates"),
+        fuzzer("FuzzQueries", ["Matching", "Model"]),
+        fuzzer("FuzzWords", ["Matching", "Model"]),
     ]
 )

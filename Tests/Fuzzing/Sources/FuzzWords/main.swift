@@ -16,7 +16,8 @@ private func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let composed = text.precomposedStringWithCanonicalMapping
     let decomposed = text.decomposedStringWithCanonicalMapping
     precondition(StorySketch(title: "", text: composed) == StorySketch(title: "", text: decomposed))
-    for part in text.split(whereSeparator: \.isWhitespace).prefix(20) where !part.contains(where: isQuote) {
+    let parts = text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).prefix(20)
+    for part in parts where !part.contains(where: isQuote) {
         guard let query = try? Query("raw:\"\(part)\""), let folded = try? Query("body:\"\(part)\"") else { continue }
         let hits = WatchSet([query, folded]).matches(in: Document(body: text))
         precondition(hits.contains { $0.query == 0 })
@@ -27,10 +28,9 @@ private func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     return 0
 }
 
-private func isQuote(_ character: Character) -> Bool {
-    character.unicodeScalars.contains {
-        "\"\u{201C}\u{201D}\u{201E}\u{201F}\u{AB}\u{BB}\u{FF02}".unicodeScalars.contains($0)
-    }
+/// Quotes of the language: they would end the phrase.
+private func isQuote(_ scalar: Unicode.Scalar) -> Bool {
+    "\"\u{201C}\u{201D}\u{201E}\u{201F}\u{AB}\u{BB}\u{FF02}".unicodeScalars.contains(scalar)
 }
 
 var count = CommandLine.argc
