@@ -165,7 +165,11 @@ extension XMLFeedReader {
         }
     }
 
-    private var isInMedia: Bool { frames.last?.tag == .group || frames.last?.tag == .mediaContent }
+    private var isInMedia: Bool {
+        guard !frames.isEmpty else { return false }
+        let tag = frames[frames.count - 1].tag
+        return tag == .group || tag == .mediaContent
+    }
 
     /// A text that loses to another is still text of the entry: it is kept as content, unless it says the same.
     private func offerSummary(_ text: RichText, rank: Int) {
@@ -237,7 +241,7 @@ extension XMLFeedReader {
     func add(_ stated: Link) {
         var link = stated
         // Without a base of its own, a relative link waits for the feed's link and address.
-        if !Reference.isAbsolute(link.href) || link.href.first?.isWhitespace == true {
+        if !Reference.isAbsolute(link.href) || link.href.utf8.first == UInt8(ascii: " ") {
             link.href = bases.isEmpty ? link.href.trimmingASCIISpace() : resolve(link.href)
         }
         guard draft.links.count < context.limits.listed else { return }

@@ -15,6 +15,11 @@ struct Fingerprint {
         withUnsafeBytes(of: UInt8(0xFF)) { hash.update(bufferPointer: $0) }
     }
 
+    mutating func add(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        withUnsafeBytes(of: UInt8(0xFF)) { hash.update(bufferPointer: $0) }
+    }
+
     var value: UInt64 {
         hash.finalize().withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
     }

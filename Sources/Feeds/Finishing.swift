@@ -12,12 +12,14 @@ extension FeedDraft {
         var result = Feed(version: version, encoding: encoding)
         result.findings = findings
         var dates = DateSettler(language: feed.language ?? "")
-        for entry in entries { dates.look(entry) }
-        dates.look(feed)
+        for index in entries.indices { dates.look(entries[index].published, entries[index].updated) }
+        dates.look(feed.published, feed.updated)
         let base = LinkBase(feed, context)
         fill(&result, base, &dates)
-        result.entries = entries.map { $0.entry(feed: feed, base, &dates, keepsExtras: context.keepsExtras) }
-        var identifier = Identifier(zip(entries, result.entries).map { .init(id: $0.id, link: $1.link) })
+        result.entries = entries.indices.map {
+            entries[$0].entry(feed: feed, base, &dates, keepsExtras: context.keepsExtras)
+        }
+        var identifier = Identifier(entries.indices.map { .init(id: entries[$0].id, link: result.entries[$0].link) })
         identifier.identify(&result.entries, &result.findings)
         count(&result, dates, now)
         return result
@@ -44,10 +46,10 @@ extension FeedDraft {
     private func count(_ result: inout Feed, _ dates: DateSettler, _ now: Date) {
         // A clock may be off by some minutes without anybody meaning the future.
         let future = now.addingTimeInterval(10 * 60)
-        for (draft, entry) in zip(entries, result.entries) {
-            if draft.id == nil { result.findings.note(.entriesWithoutID) }
-            if draft.isEmpty { result.findings.note(.emptyEntries) }
-            let date = entry.published ?? entry.updated
+        for index in entries.indices {
+            if entries[index].id == nil { result.findings.note(.entriesWithoutID) }
+            if entries[index].isEmpty { result.findings.note(.emptyEntries) }
+            let date = result.entries[index].published ?? result.entries[index].updated
             if date == nil { result.findings.note(.entriesWithoutDate) }
             if let date, date > future { result.findings.note(.futureDates) }
         }
@@ -98,6 +100,7 @@ extension Draft {
         entry.enclosures = enclosures
         entry.source = source.first.map { Origin(title: $0.title.value?.value, id: $0.id, link: $0.link.value) }
         if keepsExtras { entry.extras = extras + sourceExtras }
+        entry.marks = EntryMarks(identity: 0, alias: Identifier.alias(entry), content: Identifier.content(entry))
         return entry
     }
 
@@ -139,12 +142,15 @@ struct DateSettler {
     }
 
     /// Only dates with slashes or hyphens can be doubted, so only they are looked at twice.
-    mutating func look(_ draft: Draft) {
-        for date in [draft.published, draft.updated] {
-            guard let date, let order = NumericOrder(date) else { continue }
-            dayFirst += order == .dayFirst ? 1 : 0
-            monthFirst += order == .monthFirst ? 1 : 0
-        }
+    mutating func look(_ published: String?, _ updated: String?) {
+        look(published)
+        look(updated)
+    }
+
+    private mutating func look(_ date: String?) {
+        guard let date, let order = NumericOrder(date) else { return }
+        dayFirst += order == .dayFirst ? 1 : 0
+        monthFirst += order == .monthFirst ? 1 : 0
     }
 
     mutating func date(_ stated: String?) -> Date? {

@@ -27,17 +27,18 @@ struct Identifier {
         }
     }
 
-    /// Fills in `identity` and `marks` of all entries, which stand in the order that `init` saw.
+    /// Fills in `identity` and the mark of it for all entries, which stand in the order that `init` saw and have their
+    /// other marks already.
     mutating func identify(_ entries: inout [Entry], _ findings: inout Findings) {
         var aliases: [UInt64: Int] = [:]
         for index in entries.indices {
-            let content = Self.content(entries[index])
+            let content = entries[index].marks.content
             let identity = unique(candidates(for: index, entries[index].title?.value ?? "", content), &findings)
-            let alias = Self.alias(entries[index], identity: identity)
-            aliases[alias, default: 0] += 1
             entries[index].identity = identity
-            entries[index].marks = EntryMarks(
-                identity: Fingerprint.of(identity), alias: alias, content: content)
+            entries[index].marks.identity = Fingerprint.of(identity)
+            let isBare = entries[index].link == nil && entries[index].title == nil
+            if isBare { entries[index].marks.alias = entries[index].marks.identity }
+            aliases[entries[index].marks.alias, default: 0] += 1
         }
         // Replies to one post may share link and title: then these say nothing about which is which.
         for index in entries.indices where aliases[entries[index].marks.alias, default: 0] > 1 {
@@ -69,7 +70,8 @@ struct Identifier {
 
     // MARK: Hashes
 
-    private static func content(_ entry: Entry) -> UInt64 {
+    /// The mark of everything that a query can look at.
+    static func content(_ entry: Entry) -> UInt64 {
         var fingerprint = Fingerprint()
         fingerprint.add(entry.title?.value)
         fingerprint.add(entry.summary?.value)
@@ -79,33 +81,72 @@ struct Identifier {
         return fingerprint.value
     }
 
-    private static func alias(_ entry: Entry, identity: String) -> UInt64 {
-        guard entry.link != nil || entry.title != nil else { return Fingerprint.of(identity) }
-        return Fingerprint.of(entry.link.map(NormalLink.init)?.text, entry.title?.value)
+    /// The mark of link and title.
+    static func alias(_ entry: Entry) -> UInt64 {
+        var fingerprint = Fingerprint()
+        if let link = entry.link { fingerprint.add(NormalLink(link).bytes) }
+        fingerprint.add(entry.title?.value)
+        return fingerprint.value
     }
 }
 
-/// A link without what sites change about their links: the scheme, `www.`, the trailing slash, campaign parameters.
+/// A link without what sites change about their links: the scheme, `www.`, the case of the host, the trailing slash, the
+/// fragment, campaign parameters. Over bytes, because every entry of every poll has one.
 struct NormalLink {
-    let text: String
+    private(set) var bytes: [UInt8] = []
 
     init(_ link: String) {
-        var rest = link[...]
-        if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
-        let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        var name = host.lowercased()
-        if name.hasPrefix("www.") { name.removeFirst(4) }
-        var path = rest[host.endIndex...].prefix { $0 != "#" }
-        let query = path.firstIndex(of: "?").map { path[path.index(after: $0)...] } ?? ""
-        path = path.prefix { $0 != "?" }
-        while path.hasSuffix("/") { path = path.dropLast() }
-        let kept = query.split(separator: "&").filter { !Self.isCampaign($0) }
-        text = name + path + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&"))
+        var link = link
+        link.withUTF8 { read($0.span) }
+    }
+
+    private mutating func read(_ link: Span<UInt8>) {
+        bytes.reserveCapacity(link.count)
+        var index = Self.hostStart(link)
+        let isEnd: (UInt8) -> Bool = { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+        while index < link.count, !isEnd(link[index]) {
+            let byte = link[index]
+            bytes.append(byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte)
+            index += 1
+        }
+        if bytes.starts(with: "www.".utf8) { bytes.removeFirst(4) }
+        while index < link.count, link[index] != UInt8(ascii: "?"), link[index] != UInt8(ascii: "#") {
+            bytes.append(link[index])
+            index += 1
+        }
+        while bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+        if index < link.count, link[index] == UInt8(ascii: "?") { readQuery(link, from: index + 1) }
+    }
+
+    /// After "://", looked for in the first 12 bytes.
+    private static func hostStart(_ link: Span<UInt8>) -> Int {
+        for index in 0..<min(10, max(0, link.count - 2))
+        where link[index] == UInt8(ascii: ":") && link[index + 1] == UInt8(ascii: "/")
+            && link[index + 2] == UInt8(ascii: "/")
+        {
+            return index + 3
+        }
+        return 0
+    }
+
+    private mutating func readQuery(_ link: Span<UInt8>, from start: Int) {
+        var index = start
+        while index < link.count, link[index] != UInt8(ascii: "#") {
+            let mark = bytes.count
+            bytes.append(UInt8(ascii: "&"))
+            while index < link.count, link[index] != UInt8(ascii: "&"), link[index] != UInt8(ascii: "#") {
+                bytes.append(link[index])
+                index += 1
+            }
+            if index == link.count || link[index] == UInt8(ascii: "&") { index += 1 }
+            if Self.isCampaign(bytes[(mark + 1)...]) { bytes.removeSubrange(mark...) }
+        }
     }
 
     /// Parameters that say where a reader came from and not what they read.
-    private static func isCampaign(_ parameter: Substring) -> Bool {
-        let name = parameter.prefix { $0 != "=" }.lowercased()
-        return name.hasPrefix("utm_") || ["fbclid", "gclid", "mc_cid", "mc_eid", "ref", "source"].contains(name)
+    private static func isCampaign(_ parameter: ArraySlice<UInt8>) -> Bool {
+        campaigns.contains { parameter.starts(with: $0.utf8) }
     }
+
+    private static let campaigns = ["utm_", "fbclid=", "gclid=", "mc_cid=", "mc_eid=", "ref=", "source="]
 }

@@ -7,6 +7,11 @@ extension Person {
     /// `a@b.c (Name)`, `Name (a@b.c)`, `Name <a@b.c>`, `a@b.c`, `Name`, `mailto:a@b.c`.
     init(stated text: String) {
         self.init()
+        // Most authors are a name and nothing else.
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "(") }) else {
+            name = text.isEmpty ? nil : text
+            return
+        }
         let words = text.split { $0.isWhitespace || "()<>[],;\"".contains($0) }
         guard let address = words.first(where: Self.isAddress) else {
             name = Self.tidy(text[...])

@@ -49,7 +49,7 @@ final class XMLFeedReader {
 
     /// The draft that fields go into.
     var draft: Draft {
-        get { drafts[drafts.count - 1] }
+        _read { yield drafts[drafts.count - 1] }
         _modify { yield &drafts[drafts.count - 1] }
     }
 
@@ -61,7 +61,7 @@ final class XMLFeedReader {
     // MARK: Elements
 
     func open(_ tag: Tag, _ attributes: XMLAttributes) -> XMLInside {
-        let zone = frames.last?.zone ?? .draft
+        let zone = frames.isEmpty ? .draft : frames[frames.count - 1].zone
         var frame = Frame(tag: tag, zone: .hidden)
         if !attributes.isEmpty { inherit(attributes, into: &frame) }
         let inside: XMLInside
@@ -80,7 +80,7 @@ final class XMLFeedReader {
 
     func close(_ text: Span<UInt8>) {
         guard let frame = frames.popLast() else { return }
-        let zone = frames.last?.zone ?? .draft
+        let zone = frames.isEmpty ? .draft : frames[frames.count - 1].zone
         let field = text.extracting(text.trimmedRange)
         if frame.beganDraft {
             endDraft(frame, field)

@@ -79,6 +79,17 @@ extension Span<UInt8> {
         }
     }
 
+    /// The index of the next `byte` at or after `start`.
+    func index(of byte: UInt8, from start: Int) -> Int? {
+        guard start < count else { return nil }
+        return withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return nil }
+            var byte = byte
+            let found = cxml_find(base + start, count - start, &byte, 1)
+            return found >= 0 ? start + found : nil
+        }
+    }
+
     /// The index after the name that begins at `start`; `start` itself where none does.
     @inline(__always)
     func nameEnd(from start: Int) -> Int {
@@ -124,6 +135,6 @@ extension Span<UInt8> {
     }
 
     func text(in range: Range<Int>) -> String {
-        String(decoding: range.map { self[$0] }, as: UTF8.self)
+        extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
 }

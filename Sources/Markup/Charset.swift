@@ -111,14 +111,15 @@ extension Charset {
 
     /// The label in `<?xml … encoding="…"?>`, looked for in the first 1,024 bytes.
     static func declared(_ bytes: Span<UInt8>) -> Charset? {
-        let head = String(decoding: (0..<min(1024, bytes.count)).map { bytes[$0] }, as: UTF8.self)
-        guard let start = head.firstRange(of: "<?xml"), let end = head[start.upperBound...].firstRange(of: "?>") else {
-            return nil
-        }
-        let declaration = head[start.upperBound..<end.lowerBound]
-        guard let name = declaration.firstRange(of: "encoding") else { return nil }
-        let value = declaration[name.upperBound...].drop { " \t\r\n=".contains($0) }
-        guard let quote = value.first, quote == "\"" || quote == "'" else { return nil }
-        return Charset(label: value.dropFirst().prefix { $0 != quote })
+        let head = bytes.extracting(..<min(1024, bytes.count))
+        guard let start = head.end(of: "<?xml", from: 0), let end = head.end(of: "?>", from: start),
+            let name = head.end(of: "encoding", from: start), name < end
+        else { return nil }
+        var quote = name
+        while quote < end, head[quote] == Byte.equals || Byte.isSpace(head[quote]) { quote += 1 }
+        guard head[quote] == Byte.quote || head[quote] == Byte.apostrophe else { return nil }
+        var close = quote + 1
+        while close < end, head[close] != head[quote] { close += 1 }
+        return Charset(label: head.text(in: quote + 1..<close))
     }
 }

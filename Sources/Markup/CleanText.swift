@@ -98,8 +98,7 @@ package struct CleanText: Sendable {
 
     /// ISO-2022-JP is pure ASCII to the eye of a validator, but for its escapes.
     private static func isEscaped(_ bytes: Span<UInt8>) -> Bool {
-        for index in 0..<min(bytes.count, 1 << 16) where bytes[index] == 0x1B { return true }
-        return false
+        bytes.end(of: "\u{1B}", from: 0) != nil
     }
 
     /// Whether valid UTF-8 is plain ASCII; `nil` for bytes that are not valid.

@@ -7,13 +7,11 @@ package enum DoubleEncoding {
     static func count(in text: Span<UInt8>) -> Int {
         var count = 0
         var index = 0
-        while index + 3 < text.count {
-            if begins(text, at: index) {
-                count += 1
-                while index < text.count, text[index] >= 0x80 { index += 1 }
-            } else {
-                index += 1
-            }
+        while let found = text.index(of: 0xC3, from: index), found + 3 < text.count {
+            index = found + 1
+            guard begins(text, at: found) else { continue }
+            count += 1
+            while index < text.count, text[index] >= 0x80 { index += 1 }
         }
         return count
     }

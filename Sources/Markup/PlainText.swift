@@ -64,7 +64,8 @@ struct HTMLTag {
         self.end = end
     }
 
-    /// The index after the `>`, past quoted attribute values; a quote that never ends, or ends far away, is none.
+    /// The index after the `>`, past quoted attribute values; a quote that never ends, or ends far away, is none. A `<`
+    /// outside quotes ends the search: without that, `<a <a <a …` would be searched again from every one of them.
     private static func end(_ text: Span<UInt8>, from start: Int) -> Int? {
         var index = start
         var quote: UInt8 = 0
@@ -75,6 +76,8 @@ struct HTMLTag {
             if byte == Byte.greater {
                 if quote == 0 { return index + 1 }
                 firstGreater = firstGreater ?? index + 1
+            } else if byte == Byte.less, quote == 0 {
+                return nil
             } else if quote != 0 {
                 if byte == quote { quote = 0 }
             } else if byte == Byte.quote || byte == Byte.apostrophe, text[index - 1] == Byte.equals {
@@ -92,8 +95,10 @@ struct HTMLStripper {
     private let isPlain: Bool
     /// What separates the last word from the next.
     private var gap = Gap.none
-    /// Searches for an end that failed: what follows has none either.
+    // Searches for an end that failed: what follows has none either.
     private var hasNoCommentEnd = false
+    private var noEndTags: Set<String> = []
+    private var noGreaterBefore = 0
 
     private enum Gap: UInt8, Comparable {
         case none, space, line, blank
@@ -183,7 +188,8 @@ struct HTMLStripper {
 
     /// Skips to the end tag of the same name; an element that is never closed hides nothing but its tag.
     private mutating func hidden(_ text: Span<UInt8>, _ tag: HTMLTag) -> Int {
-        if tag.end >= 2, text[tag.end - 2] == Byte.slash { return tag.end }
+        let name = text.text(in: tag.name).lowercased()
+        guard text[tag.end - 2] != Byte.slash, !noEndTags.contains(name) else { return tag.end }
         var index = tag.end
         while let end = text.end(of: "</", from: index) {
             if text.equalIgnoringCase(end..<text.nameEnd(from: end), tag.name) {
@@ -191,6 +197,7 @@ struct HTMLStripper {
             }
             index = end
         }
+        noEndTags.insert(name)
         return tag.end
     }
 
@@ -203,8 +210,11 @@ struct HTMLStripper {
             return end
         }
         if text.has("<![CDATA[", at: index) { return index + 9 }
-        let rest = text.extracting(index..<min(text.count, index + TagLimits.bytes))
-        return rest.end(of: ">", from: 0).map { index + $0 } ?? copy(text, index..<index + 1)
+        guard index >= noGreaterBefore else { return copy(text, index..<index + 1) }
+        let limit = min(text.count, index + TagLimits.bytes)
+        if let end = text.extracting(index..<limit).end(of: ">", from: 0) { return index + end }
+        noGreaterBefore = limit
+        return copy(text, index..<index + 1)
     }
 
     // MARK: References

@@ -1,0 +1,89 @@
+// Bytes to entries, against libxml2's bare SAX pass over the same bytes in the same run, in alternating rounds.
+//
+//     FeedBenchmark [FOLDER]    every file in FOLDER; feeds made here where there is none
+//     FeedBenchmark --peak      the memory that one feed of 30 MB costs
+
+import CSAXBaseline
+import Feeds
+import Foundation
+import Model
+
+let rounds = 5
+let now = Date(timeIntervalSince1970: 1_700_000_000)
+
+/// A feed of about `size` bytes, with the mixture of escapes, sections and plain text that feeds have.
+func madeFeed(size: Int) -> [UInt8] {
+    var feed = "<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version=\"2.0\" "
+    feed += "xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>Made</title>"
+    let words = "the bakery’s bread &amp; cake were praised by readers in Málaga, who found the queue long "
+    let paragraph = "&lt;p&gt;" + String(repeating: words, count: 8) + "&lt;/p&gt;"
+    var number = 0
+    while feed.utf8.count < size {
+        number += 1
+        feed += "<item><title>Entry \(number)</title><link>https://made.example/\(number)</link>"
+        feed += "<guid isPermaLink=\"false\">id-\(number)</guid><pubDate>Wed, 15 May 2024 13:05:09 GMT</pubDate>"
+        feed += "<description>\(paragraph)</description>"
+        feed += "<content:encoded><![CDATA[<p>\(String(repeating: words, count: 16))</p>]]></content:encoded></item>\n"
+    }
+    return Array((feed + "</channel></rss>").utf8)
+}
+
+func documents() -> [[UInt8]] {
+    guard CommandLine.arguments.count > 1 else { return (1...100).map { madeFeed(size: $0 * 1000) } }
+    let folder = URL(fileURLWithPath: CommandLine.arguments[1])
+    let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
+    return files.filter { $0.pathExtension != "jsonl" }.compactMap { try? [UInt8](Data(contentsOf: $0)) }
+}
+
+func seconds(_ work: () -> Void) -> Double {
+    let clock = ContinuousClock()
+    return clock.measure(work) / .seconds(1)
+}
+
+/// The process's highest resident size so far, in bytes.
+func peak() -> Int {
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+    return line.split { !$0.isNumber }.first.flatMap { Int($0) }.map { $0 * 1024 } ?? 0
+}
+
+func measurePeak() {
+    let body = madeFeed(size: 30_000_000)
+    let before = peak()
+    let entries = (try? FeedReader().read(body, address: nil, headers: [], now: now))?.entries.count ?? 0
+    let grown = Double(peak() - before) / Double(body.count)
+    print("\(entries) entries of \(body.count) bytes: peak grew by \((grown * 100).rounded() / 100) times the body")
+}
+
+func measureSpeed() {
+    let documents = documents()
+    let bytes = Double(documents.reduce(0) { $0 + $1.count })
+    var bare: [Double] = []
+    var whole: [Double] = []
+    var counted = 0
+    for _ in 0..<rounds {
+        bare.append(
+            seconds {
+                for document in documents {
+                    document.withUnsafeBytes { buffer in
+                        counted +=
+                            buffer.baseAddress.map { sax_pass($0.assumingMemoryBound(to: CChar.self), buffer.count) }
+                            ?? 0
+                    }
+                }
+            })
+        whole.append(
+            seconds {
+                for document in documents {
+                    counted +=
+                        (try? FeedReader().read(document, address: nil, headers: [], now: now))?.entries.count ?? 0
+                }
+            })
+    }
+    func rate(_ times: [Double]) -> Int { Int(bytes / (times.min() ?? 1) / 1e6) }
+    let ratio = (bare.min() ?? 0) / (whole.min() ?? 1)
+    print("\(documents.count) documents, \(Int(bytes)) bytes, \(counted / rounds) counted")
+    print("bare SAX \(rate(bare)) MB/s, bytes to entries \(rate(whole)) MB/s: \((ratio * 100).rounded() / 100)")
+}
+
+if CommandLine.arguments.contains("--peak") { measurePeak() } else { measureSpeed() }
