@@ -62,7 +62,7 @@ struct QueryLexer {
     /// - Returns: whether anything is left.
     private mutating func skipBlanks() throws(QueryError) -> Bool {
         while let scalar = next {
-            if scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint {
+            if scalar.isBlank || scalar.isInvisible {
                 position += 1
             } else if starts("<<<") {
                 guard let end = indexOf(">>>", from: position + 3) else {
@@ -81,7 +81,7 @@ struct QueryLexer {
     /// `# ` at a line's start; `#klm` there is a hashtag.
     private func isLineComment() -> Bool {
         guard scalars[position] == "#", position == 0 || scalars[position - 1] == "\n" else { return false }
-        return position + 1 == scalars.count || scalars[position + 1].properties.isWhitespace
+        return position + 1 == scalars.count || scalars[position + 1].isBlank
     }
 
     private func starts(_ marker: String) -> Bool {
@@ -94,7 +94,7 @@ struct QueryLexer {
     }
 
     private func startsOperand(at index: Int) -> Bool {
-        index < scalars.count && !scalars[index].properties.isWhitespace && scalars[index] != ")"
+        index < scalars.count && !scalars[index].isBlank && scalars[index] != ")"
             && !scalars[index].isMinus
     }
 
@@ -158,17 +158,22 @@ extension QueryLexer {
 // MARK: - Words
 
 extension QueryLexer {
+    /// What an operator can start with, also one that is only taken for one.
+    private static let operatorStarts: [Unicode.Scalar] = ["A", "O", "N", "a", "o", "n", "|", "&"]
+
     private mutating func readWord() throws(QueryError) {
         let start = position
         let isValue = isValue(at: start)
         let end = wordEnd(from: start)
-        let written = text.string(start..<end)
         if let colon = scalars[start..<end].firstIndex(of: ":"), try addField(start, colon, isValue) { return }
-        if !isValue, try addOperator(written, start, end) { return }
+        if !isValue, Self.operatorStarts.contains(scalars[start]), try addOperator(text.string(start..<end), start, end)
+        {
+            return
+        }
         if isValue || scalars[start..<end].contains(where: \.isWordLike) {
             add(.word, start, end)
         } else {
-            try drop(written, start, end)
+            try drop(text.string(start..<end), start, end)
         }
     }
 
@@ -176,7 +181,7 @@ extension QueryLexer {
         var end = start + 1
         while end < scalars.count {
             let scalar = scalars[end]
-            if scalar.properties.isWhitespace || scalar == "(" || scalar == ")" || scalar.isDoubleQuote { break }
+            if scalar.isBlank || scalar == "(" || scalar == ")" || scalar.isDoubleQuote { break }
             if scalar == "<", scalars[end...].starts(with: "<<<".unicodeScalars) { break }
             end += 1
         }
@@ -268,6 +273,24 @@ extension Unicode.Scalar {
         }
     }
 
+    /// White space, line breaks included.
+    var isBlank: Bool {
+        if value < 0x80 { return value == 0x20 || (0x09...0x0D).contains(value) }
+        switch ScalarTable.shared[value].kind {
+        case .space, .lineBreak, .paragraphBreak: return true
+        default: return false
+        }
+    }
+
+    /// What vanishes inside words.
+    var isInvisible: Bool {
+        guard value >= 0x80 else { return false }
+        switch ScalarTable.shared[value].kind {
+        case .invisible, .joiner: return true
+        default: return false
+        }
+    }
+
     var isSingleQuote: Bool { self == "\u{2018}" || self == "\u{2019}" }
 
     /// The hyphen, and what word processors make of one before a word.
@@ -275,9 +298,10 @@ extension Unicode.Scalar {
 
     /// Whether it is part of a word in any way.
     var isWordLike: Bool {
+        if value < 0x80 { return isASCIIWordByte(UInt8(value)) }
         switch ScalarTable.shared[value].kind {
-        case .letter, .single, .emoji, .regionalIndicator: true
-        default: false
+        case .letter, .single, .emoji, .regionalIndicator: return true
+        default: return false
         }
     }
 }

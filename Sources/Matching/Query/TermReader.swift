@@ -52,6 +52,7 @@ struct TermReader {
     }
 
     private func words(_ scalars: ArraySlice<Unicode.Scalar>, at start: Int) throws(QueryError) -> [WordPattern] {
+        if let word = Self.plainWord(scalars) { return [word] }
         let written = String(String.UnicodeScalarView(scalars))
         var found = FoundWord.all(in: written.utf8, wildcards: true)
         found.dropWildcardsBesideIdeographs()
@@ -65,6 +66,13 @@ struct TermReader {
             throw text.error("A word here is longer than any that is searched for.", at: start)
         }
         return found.map { WordPattern(folded: $0.folded, sign: $0.sign) }
+    }
+
+    /// Most words by far: ASCII letters and digits alone.
+    private static func plainWord(_ scalars: ArraySlice<Unicode.Scalar>) -> WordPattern? {
+        guard !scalars.isEmpty, scalars.count <= wordLimit else { return nil }
+        guard scalars.allSatisfy({ $0.value < 0x80 && isASCIIWordByte(UInt8($0.value)) }) else { return nil }
+        return WordPattern(folded: scalars.map { UInt8($0.value) | 0x20 })
     }
 
     private func noLetter(_ offset: Int) -> QueryError {

@@ -116,9 +116,13 @@ struct Matcher {
 
     private mutating func triggerPairs(_ word: Int, _ triggers: Triggers, _ program: Program) {
         let wildcards = triggers.wildcards
-        let bytes = list.bytes(word)
-        for index in 1..<max(1, bytes.count) {
-            let pair = UInt16(bytes[index - 1]) | UInt16(bytes[index]) << 8
+        let place = list.words[word]
+        let isPlain = place.fold == Word.plain
+        let letters = isPlain ? list.text : list.folded
+        let start = Int(isPlain ? place.start : place.fold)
+        let fold: UInt8 = isPlain ? 0x20 : 0
+        for index in start..<start + max(0, Int(place.length) - 1) {
+            let pair = UInt16(letters[index] | fold) | UInt16(letters[index + 1] | fold) << 8
             guard wildcards.pairGate[Int(pair >> 6)] >> UInt64(pair & 63) & 1 == 1 else { continue }
             for pattern in wildcards.patterns(ofPair: pair) { anchor(word, pattern, triggers, program) }
         }

@@ -15,7 +15,11 @@ private func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let text = String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     let composed = text.precomposedStringWithCanonicalMapping
     let decomposed = text.decomposedStringWithCanonicalMapping
-    precondition(StorySketch(title: "", text: composed) == StorySketch(title: "", text: decomposed))
+    // Foundation makes old Hangul letters (U+1113…) into scalars that mean something else; what does not come back from
+    // NFC is no fair question.
+    if composed.decomposedStringWithCanonicalMapping.unicodeScalars.elementsEqual(decomposed.unicodeScalars) {
+        precondition(StorySketch(title: "", text: composed) == StorySketch(title: "", text: decomposed))
+    }
     let parts = text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).prefix(20)
     for part in parts where !part.contains(where: isQuote) {
         guard let query = try? Query("raw:\"\(part)\""), let folded = try? Query("body:\"\(part)\"") else { continue }
