@@ -2,7 +2,7 @@
 // looked up by a hash of its bytes in lower case, so that the usual date makes no String.
 
 /// What a word means in a date.
-enum DateWord {
+enum DateWord: Equatable {
     case month(Int)
     case morning, afternoon
     /// Seconds east of UTC.

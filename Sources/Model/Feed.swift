@@ -77,7 +77,8 @@ package struct Findings: Sendable, Equatable {
         // The bytes
         case gunzipped, badBytes, doubleEncoded, controlCharacters
         // The markup
-        case bareAmpersands, bareAngles, htmlReferences, unknownEntities, badReferences, brokenTags, unclosedElements, strayEndTags
+        case bareAmpersands, bareAngles, htmlReferences, unknownEntities, badReferences, brokenTags, unclosedElements,
+            strayEndTags
         case declarationsDropped, doctypesDropped, commentsDropped, junkDropped, openSections
         case oversizedTags, tooDeep, textsCut, parserErrors, endsEarly
         // The entries

@@ -1,9 +1,10 @@
 // Dates as the wild writes them. Expectations are seconds since 1970, worked out with `date -u -d`.
 
-import Feeds
 import FoundationEssentials
 import Model
 import Testing
+
+@testable import Feeds
 
 private func seconds(_ text: String, dayFirst: Bool = true) -> Double? {
     FeedDate(text)?.date(dayFirst: dayFirst).timeIntervalSince1970
@@ -73,6 +74,24 @@ private func seconds(_ text: String, dayFirst: Bool = true) -> Double? {
     ])
     func `that nobody could read are none`(text: String) {
         #expect(FeedDate(text) == nil)
+    }
+
+    /// Found by the fuzzer: numbers that no calendar and no Int has room for.
+    @Test(arguments: [
+        "20888888888888888E4:.11\n1", "10 1-7T18-07 -07:44444444444444444444444444",
+        "1:2:3.99999999999999999999999999999",
+        "+99999999999999999999 1:1", "Jan 1 999999999999999999",
+    ])
+    func `beyond all bounds do no harm`(text: String) {
+        #expect(FeedDate(text).map { $0.date(dayFirst: true).timeIntervalSince1970.isFinite } ?? true)
+    }
+
+    @Test func `know every word of theirs by its hash alone`() {
+        var meanings: [String: DateWord] = [:]
+        for (word, meaning) in DateWords.words { meanings[word] = meaning }
+        for (word, meaning) in meanings where word == word.lowercased() {
+            #expect(DateWords.look(Array(word.utf8).span) == meaning)
+        }
     }
 
     @Test func `with two readings are settled by the feed's other dates`() throws {

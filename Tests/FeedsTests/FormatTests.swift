@@ -159,6 +159,11 @@ import Testing
         #expect(feed.findings[.parserErrors] == 1)
     }
 
+    @Test func `an empty id is none`() throws {
+        let feed = try read("{\"version\": \"x\", \"items\": [{\"id\": \"\"}, {\"id\": \" \", \"url\": \"\"}]}")
+        #expect(feed.entries.allSatisfy { $0.id == nil && $0.link == nil && !$0.identity.isEmpty })
+    }
+
     @Test func `items that are no list, and a document that breaks off`() throws {
         let object = try read("{\"version\": \"x\", \"items\": {\"b\": {\"id\": 2}, \"a\": {\"id\": 1}}}")
         #expect(object.entries.map(\.id) == ["1", "2"])
