@@ -11,25 +11,22 @@ import Testing
     }
 
     @Test func everyLetterFoldsAsItsDecompositionDoes() {
-        for value in UInt32(0x80)...0x3_2000 {
-            guard let scalar = Unicode.Scalar(value), scalar.properties.isAlphabetic else { continue }
-            let text = String(scalar)
-            #expect(
-                folded(text) == folded(text.decomposedStringWithCanonicalMapping), "U+\(String(value, radix: 16))")
-        }
+        let letters = (UInt32(0x80)...0x3_2000).compactMap(Unicode.Scalar.init).filter(\.properties.isAlphabetic)
+        let wrong = letters.map(String.init).filter { folded($0) != folded($0.decomposedStringWithCanonicalMapping) }
+        #expect(wrong == [])
     }
 
     @Test func everyLetterFoldsAsItsUpperAndLowerCaseDo() {
-        for value in UInt32(0x41)...0x1_F000 {
-            guard let scalar = Unicode.Scalar(value), scalar.properties.isCased else { continue }
+        let letters = (UInt32(0x41)...0x1_F000).compactMap(Unicode.Scalar.init).filter(\.properties.isCased)
+        let wrong = letters.filter { letter in
             // ŉ is an n, though its apostrophe separates in capitals; a Greek iota below is an accent, though it is a
             // letter in capitals.
-            let hasIotaBelow = scalar.properties.uppercaseMapping.unicodeScalars.contains("\u{399}")
-            guard value != 0x149, !hasIotaBelow || value == 0x399 || value == 0x3B9 else { continue }
-            let text = String(scalar)
-            #expect(folded(text) == folded(scalar.properties.uppercaseMapping), "upper of \(text)")
-            #expect(folded(text) == folded(scalar.properties.lowercaseMapping), "lower of \(text)")
+            let hasIotaBelow = letter.properties.uppercaseMapping.unicodeScalars.contains("\u{399}")
+            guard letter != "ŉ", !hasIotaBelow || letter == "Ι" || letter == "ι" else { return false }
+            let cases = [letter.properties.uppercaseMapping, letter.properties.lowercaseMapping]
+            return cases.contains { folded($0) != folded(String(letter)) }
         }
+        #expect(wrong == [])
     }
 
     @Test(

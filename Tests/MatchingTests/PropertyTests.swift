@@ -13,7 +13,7 @@ import Testing
     @Test("A literal finds itself in any text that holds it between borders", arguments: 1...8)
     func aLiteralFindsItself(seed: Int) throws {
         var maker = Maker(dice: Dice(seed: UInt64(100 + seed)))
-        for _ in 0..<1500 {
+        for _ in 0..<250 {
             let words = (0..<(1 + maker.dice.roll(3))).map { _ in maker.word() }.joined(separator: " ")
             let body = maker.text(6) + "\n\n" + words + "\n\n" + maker.text(6)
             let found = try hits("\"\(words)\"", Document(body: body)).flatMap(\.matches)
@@ -25,7 +25,7 @@ import Testing
     @Test("Adding OR never loses a match", arguments: 1...4)
     func addingOrLosesNothing(seed: Int) throws {
         var maker = Maker(dice: Dice(seed: UInt64(200 + seed)))
-        for _ in 0..<2000 {
+        for _ in 0..<500 {
             let (query, other) = (maker.query(2).query, maker.query(1).query)
             let document = Document(title: maker.text(3), body: maker.text(10))
             guard try !hits(query, document).isEmpty else { continue }
@@ -36,7 +36,7 @@ import Testing
     @Test("NFC and NFD of query and text never differ", arguments: 1...4)
     func normalisationDoesNotMatter(seed: Int) throws {
         var maker = Maker(dice: Dice(seed: UInt64(300 + seed)))
-        for _ in 0..<1500 {
+        for _ in 0..<300 {
             let query = maker.query(2).query
             let (title, body) = (maker.text(3), maker.text(10))
             let composed = Document(
@@ -79,11 +79,11 @@ import Testing
     @Test(
         "Hostile texts are read in time and space that their size bounds",
         arguments: [
-            String(repeating: "a", count: 1 << 20), String(repeating: "acme ", count: 200_000),
-            String(repeating: "a\n\n", count: 300_000), String(repeating: "\u{301}", count: 300_000),
-            String(repeating: "\u{200B}", count: 300_000), String(repeating: "京", count: 300_000),
-            String(repeating: "👩\u{200D}", count: 100_000), String(repeating: "🇳", count: 200_000),
-            String(repeating: "#@", count: 300_000), String(repeating: "\u{1112}\u{1161}", count: 100_000),
+            String(repeating: "a", count: 1 << 17), String(repeating: "acme ", count: 25_000),
+            String(repeating: "a\n\n", count: 40_000), String(repeating: "\u{301}", count: 40_000),
+            String(repeating: "\u{200B}", count: 40_000), String(repeating: "京", count: 40_000),
+            String(repeating: "👩\u{200D}", count: 12_000), String(repeating: "🇳", count: 25_000),
+            String(repeating: "#@", count: 40_000), String(repeating: "\u{1112}\u{1161}", count: 12_000),
         ])
     func hostileTexts(text: String) throws {
         let queries = try [
