@@ -99,7 +99,7 @@ struct Maker {
                 hitCount += try check(document, wishes, set)
             }
         }
-        #expect(hitCount > 500, "the words meet too seldom to show anything")
+        #expect(hitCount > 300, "the words meet too seldom to show anything")
     }
 
     /// - Returns: how many queries matched.
