@@ -42,7 +42,7 @@ package struct FeedReader: Sendable {
     private static func reason(for text: CleanText) -> FeedError.Reason {
         let looks = DocumentLooks(text.bytes)
         if looks.isEmpty { return .empty }
-        if let page = looks.page { return .htmlPage(title: page.title) }
+        if looks.isPage { return .htmlPage(title: looks.title) }
         if let root = looks.root { return .otherXML(root: root) }
         return .unknown(start: looks.start)
     }
@@ -108,11 +108,15 @@ private struct DocumentLooks {
         start = String(plain.prefix(40)).replacing("\n", with: " ")
     }
 
-    /// A page for people, and its title.
-    var page: (title: String?, isPage: Bool)? {
-        guard head.contains(/(?i)<(html|body|!doctype html)[\s>]/) else { return nil }
+    /// A page for people.
+    var isPage: Bool {
+        head.contains(/(?i)<(html|body|!doctype html)[\s>]/)
+    }
+
+    /// The page's title, at most 80 characters of it.
+    var title: String? {
         let title = head.firstMatch(of: /(?i)<title[^>]*>([^<]*)</).map { PlainText.fromHTML(String($0.1)) }
-        return (title.map { String($0.prefix(80)).replacing("\n", with: " ") }, true)
+        return title.map { String($0.prefix(80)).replacing("\n", with: " ") }
     }
 
     /// The first element's name.

@@ -153,7 +153,7 @@ extension XMLFeedReader {
     private func closeText(_ frame: Frame, _ field: Span<UInt8>) {
         guard let text = richText(frame, field) else { return }
         switch frame.tag {
-        case .title: if drafts.count > 0 { draft.title.offer(text, rank: isInMedia ? 2 : 0) }
+        case .title: draft.title.offer(text, rank: isInMedia ? 2 : 0)
         case .otherTitle: draft.title.offer(text, rank: 1)
         case .content, .encoded, .body: addContent(text)
         case .summary: offerSummary(text, rank: 0)

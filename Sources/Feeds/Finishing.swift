@@ -160,7 +160,9 @@ struct DateSettler {
             return nil
         }
         if case .ambiguous = date { ambiguous += 1 }
-        return date.date(dayFirst: dayFirst == monthFirst ? !isAmerican : dayFirst > monthFirst)
+        guard dayFirst == monthFirst else { return date.date(dayFirst: dayFirst > monthFirst) }
+        // Those who write AM and PM put the month first.
+        return date.date(dayFirst: !isAmerican && !stated.uppercased().hasSuffix("M"))
     }
 
     /// What a date that is not ambiguous says about its kind: 25/12 has the day first, 12/25 the month.

@@ -104,6 +104,7 @@ private func seconds(_ text: String, dayFirst: Bool = true) -> Double? {
         #expect(try published(["10/03/2024", "25/03/2024"]).first == 1_710_028_800)
         #expect(try published(["10/03/2024", "03/25/2024"]).first == 1_727_913_600)
         #expect(try published(["10/03/2024"]).first == 1_710_028_800)
+        #expect(try published(["10/03/2024 12:00:00 AM"]).first == 1_727_913_600)
         #expect(try published(["10/03/2024"], language: "en-US").first == 1_727_913_600)
     }
 

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Feeds
 import Foundation
+import Glibc
 import Model
 
 /// Reads a feed from a file or from standard input and prints it as JSON lines.
@@ -24,6 +25,8 @@ struct ParseCommand: ParsableCommand {
     var file: String
 
     func run() throws {
+        // A reader that has seen enough closes the pipe; the write then fails, and that is all.
+        signal(SIGPIPE, SIG_IGN)
         let bytes = try [UInt8](file == "-" ? FileHandle.standardInput.readToEnd() ?? Data() : Self.contents(of: file))
         let reader = FeedReader(keepsExtras: true)
         let fields = headers.compactMap(Self.header)
