@@ -20,11 +20,15 @@ func benchmark(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
 
 let package = Package(
     name: "benchmarks",
-    dependencies: [.package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1")],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    ],
     targets: [
         .target(name: "CNet", path: "Modules/CNet", linkerSettings: [.linkedLibrary("curl")]),
         module("Runtime"),
@@ -39,5 +43,11 @@ let package = Package(
         benchmark("MatchBenchmark", ["CMemory", "Matching", "Model"]),
         benchmark("FoldTable", []),
         benchmark("FetchBenchmark", ["CFetchBaseline", "Fetching", "Model", "Runtime", "TestSupport"]),
+        .systemLibrary(name: "LibXML2", path: "Modules/LibXML2", pkgConfig: "libxml-2.0"),
+        .target(name: "CXML", dependencies: ["LibXML2"], path: "Modules/CXML", linkerSettings: [.linkedLibrary("z")]),
+        module("Markup", ["CXML"]),
+        module("Feeds", ["Model", "Markup", crypto]),
+        .target(name: "CSAXBaseline", dependencies: ["LibXML2"]),
+        benchmark("FeedBenchmark", ["CSAXBaseline", "Feeds", "Model"]),
     ]
 )
