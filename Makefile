@@ -34,7 +34,7 @@ run: build ## run the daemon: make run CONFIG=my.yaml
 
 test: packages test-packages ## run every test
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --no-parallel
 
 lint: ## check the code's format
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
@@ -46,14 +46,15 @@ install: ## install the binary, the service and the example configuration; DESTD
 	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/earshot/README.md
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|/usr/bin/earshot|$(PREFIX)/bin/earshot|; s|/etc/earshot|$(SYSCONFDIR)/earshot|' systemd/earshot.service \
-	    > $(DESTDIR)$(PREFIX)/lib/systemd/system/earshot.service
+	    | install -m 0644 /dev/stdin $(DESTDIR)$(PREFIX)/lib/systemd/system/earshot.service
 	install -D -m 0644 systemd/earshot.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/earshot.conf
 	install -D -m 0644 systemd/earshot.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/earshot
 	install -d -m 0750 $(DESTDIR)$(SYSCONFDIR)/earshot
 	test -e $(DESTDIR)$(SYSCONFDIR)/earshot/earshot.yaml || \
-	    install -m 0640 Config/earshot.yaml $(DESTDIR)$(SYSCONFDIR)/earshot/earshot.yaml
+	    sed 's|^# state: |state: |' Config/earshot.yaml \
+	    | install -m 0640 /dev/stdin $(DESTDIR)$(SYSCONFDIR)/earshot/earshot.yaml
 ifeq ($(DESTDIR),)
-	systemd-sysusers earshot.conf
+	systemd-sysusers $(PREFIX)/lib/sysusers.d/earshot.conf
 	chgrp -R earshot $(SYSCONFDIR)/earshot
 	if test -d /run/systemd/system; then systemctl daemon-reload; fi
 	@echo "Edit $(SYSCONFDIR)/earshot/earshot.yaml, then: systemctl enable --now earshot"

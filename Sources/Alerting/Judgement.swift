@@ -16,6 +16,9 @@ package enum Judgement {
     package static let waits: [Duration] =
         [.seconds(5), .seconds(300), .seconds(1_800)] + [2, 5, 10, 14, 20, 24].map { .seconds($0 * 3_600) }
 
+    /// No wait is longer than this, in seconds: 24 h and a fifth.
+    package static let longestWait: TimeInterval = 1.2 * 86_400
+
     /// A refusal (4xx) may be a slip of a deployment, so it is given two more chances before a person must look.
     private static let refusals = 3
     /// Retry-After is honoured from 1 s to 24 h; a server that names more is asked again after a day.

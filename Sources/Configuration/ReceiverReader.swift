@@ -41,7 +41,7 @@ struct ReceiverReader {
         if !(.seconds(1)...Self.longestTimeout).contains(timeout), let node = section.node("timeout") {
             file.problem("`timeout` is between 1s and 5m", at: node)
         }
-        guard let url = section.address("url") else { return nil }
+        guard let url = section.address("url", isSecret: true) else { return nil }
         return Webhook(
             url: url, secret: secret, timeout: timeout,
             allowsPrivateAddresses: section.bool("allow_private_addresses") ?? false)

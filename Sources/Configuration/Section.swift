@@ -67,10 +67,13 @@ struct Section {
     }
 
     /// An http or https address.
-    func address(_ key: String) -> String? {
+    ///
+    /// - Parameter isSecret: whether the address is not to be shown, as that of a webhook.
+    func address(_ key: String, isSecret: Bool = false) -> String? {
         guard let node = values[key], let text = text(key) else { return nil }
         guard Address.parse(text) != nil else {
-            file.problem("`\(key)`: not an http or https address: \(Address.shown(text))", at: node)
+            let shown = isSecret ? "" : ": \(Address.shown(text))"
+            file.problem("`\(key)`: not an http or https address\(shown)", at: node)
             return nil
         }
         return text

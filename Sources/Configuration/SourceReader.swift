@@ -8,20 +8,20 @@ struct SourceReader {
     let file: YAMLFile
     let polling: Polling
 
-    /// The same address once: a second mention in the file itself is a problem, in a list it is passed over.
+    /// The same address once, whatever its credentials: a second mention in the file itself is a problem, in a list it is passed over.
     func read(_ nodes: [Node]) -> [Source] {
         var seen: Set<String> = []
         var sources: [Source] = []
         for node in nodes {
             guard let section = Section(node, in: file, what: "a source", knowing: Self.keys) else { continue }
             let found = read(section)
-            for source in found where !seen.insert(source.url).inserted && section.node("url") != nil {
+            for source in found where !seen.insert(source.key).inserted && section.node("url") != nil {
                 file.problem("\(Address.shown(source.url)) stands twice among the sources", at: node)
             }
             sources += found
         }
         var once: Set<String> = []
-        return sources.filter { once.insert($0.url).inserted }
+        return sources.filter { once.insert($0.key).inserted }
     }
 
     private static let keys = ["url", "opml", "list", "name", "interval", "lookback", "headers", "labels"]

@@ -10,9 +10,11 @@ package final class Journal {
     package private(set) var lastSequence: Int64
     /// How many bytes of a torn line were moved aside when the journal was opened.
     package let tornBytes: Int
-    /// `nil` after a failed write, until the next one opens the file again.
+    /// `nil` after a failed write or a rotation, until the next append opens the file again.
     private var file: JournalFile?
     private var durableSize: Int
+    /// Which file that was, whatever it is called by now.
+    private var identity: JournalFile.Identity
 
     /// Opens the journal, creating it if it is not there, and moves a torn tail into a file beside it (`….torn`).
     package init(path: String) throws(JournalError) {
@@ -23,9 +25,10 @@ package final class Journal {
         if let end {
             lastSequence = end.sequence
         } else {
-            lastSequence = try JournalFile.lastSequence(rotatedFrom: path) ?? 0
+            lastSequence = JournalFile.lastSequence(rotatedFrom: path) ?? 0
         }
         durableSize = end?.offset ?? 0
+        identity = try file.identity()
         self.file = file
     }
 
@@ -43,6 +46,8 @@ package final class Journal {
         do {
             try file.write(bytes)
         } catch {
+            // Whoever reads along should not see half a line until then; if even that fails, the next opening mends it.
+            try? file.truncate(to: durableSize)
             self.file = nil
             throw error
         }
@@ -51,20 +56,22 @@ package final class Journal {
         lastSequence = last
     }
 
-    /// Goes on in a new file after the old one was renamed.
-    package func rotate() throws(JournalError) {
-        guard file != nil else { return }
-        let file = try JournalFile(path: path)
-        durableSize = try file.size()
-        self.file = file
+    /// Looks anew, at the next append, which file the path names: the old one may have been renamed.
+    package func rotate() {
+        file = nil
     }
 
     private func trustedFile() throws(JournalError) -> JournalFile {
         if let file { return file }
         let file = try JournalFile(path: path)
-        // A smaller file is another one: it was rotated meanwhile.
-        durableSize = min(durableSize, try file.size())
-        try file.truncate(to: durableSize)
+        if try file.identity() == identity {
+            // The same file: what stands behind the durable end is of an append that failed.
+            try file.truncate(to: durableSize)
+        } else {
+            durableSize = try file.lastWholeLine()?.offset ?? 0
+            _ = try file.moveAside(from: durableSize)
+            identity = try file.identity()
+        }
         return file
     }
 

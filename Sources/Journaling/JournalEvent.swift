@@ -49,7 +49,7 @@ package struct JournalEvent: Sendable, Equatable, Codable {
 
     package struct SourceReport: Sendable, Equatable, Codable {
         package enum State: String, Sendable, Codable {
-            /// The first poll failed after good ones, with the reason.
+            /// The third poll in a row failed; the reason is its.
             case failing
             /// A good poll after failed ones.
             case recovered

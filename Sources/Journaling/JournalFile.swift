@@ -8,20 +8,42 @@ final class JournalFile {
     private let path: String
     private let descriptor: Int32
 
+    /// Tells a file from another one under the same name.
+    struct Identity: Equatable {
+        let device: dev_t
+        let node: ino_t
+    }
+
+    /// Opens the file for appending, creating it for its owner, and its group to read, as far as the umask allows.
     init(path: String) throws(JournalError) {
         self.path = path
-        // 0640: the group may read along (logrotate's and tail's), others may not.
         descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw JournalError(path, "opened") }
         try Self.syncDirectory(of: path)
     }
 
+    /// Opens a file only to look into it.
+    init(reading path: String) throws(JournalError) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw JournalError(path, "opened") }
+    }
+
     deinit { close(descriptor) }
 
     func size() throws(JournalError) -> Int {
+        Int(try status().st_size)
+    }
+
+    func identity() throws(JournalError) -> Identity {
+        let status = try status()
+        return Identity(device: status.st_dev, node: status.st_ino)
+    }
+
+    private func status() throws(JournalError) -> stat {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw JournalError(path, "examined") }
-        return Int(status.st_size)
+        return status
     }
 
     /// Writes all bytes and returns once they are durable.
@@ -70,17 +92,23 @@ final class JournalFile {
         return torn.count
     }
 
-    /// The last line's number in the newest file that `path` was rotated to; compressed ones are not looked into.
-    static func lastSequence(rotatedFrom path: String) throws(JournalError) -> Int64? {
+    /// The highest last number in the files that `path` was rotated to. Compressed ones, and what cannot be read, are
+    /// passed over.
+    static func lastSequence(rotatedFrom path: String) -> Int64? {
         let folder = parent(of: path)
         let name = path.split(separator: "/").last.map(String.init) ?? path
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         var last: Int64?
-        for sibling in names where sibling.hasPrefix(name) && sibling != name && !sibling.hasSuffix(".torn") {
-            guard let end = try JournalFile(path: folder + "/" + sibling).lastWholeLine() else { continue }
+        for sibling in names where sibling.hasPrefix(name) && sibling != name && !isPacked(sibling) {
+            let file = try? JournalFile(reading: folder + "/" + sibling)
+            guard let end = try? file?.lastWholeLine() else { continue }
             last = max(last ?? 0, end.sequence)
         }
         return last
+    }
+
+    private static func isPacked(_ name: String) -> Bool {
+        [".torn", ".gz", ".xz", ".zst", ".bz2"].contains { name.hasSuffix($0) }
     }
 
     private struct Numbered: Decodable {

@@ -20,13 +20,35 @@ package enum Address {
         return url
     }
 
-    /// `text` as it may be written to a log, a metric, the journal or a payload: without user name and password.
+    /// `text` as it may be written to a log, a metric, the journal or a payload: without user name and password, and
+    /// with `…` for each value of the query that looks like a credential.
     ///
     /// What does not parse loses everything up to its last `@`: a password with a slash in it ends the host too early
     /// for any parser, and must not be shown for that.
     package static func shown(_ text: String) -> String {
-        guard let sign = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return text }
-        return parse(text) == nil ? String(text[text.utf8.index(after: sign)...]) : divided(text).bare
+        guard let sign = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return hidingTokens(text) }
+        return hidingTokens(parse(text) == nil ? String(text[text.utf8.index(after: sign)...]) : divided(text).bare)
+    }
+
+    private static func hidingTokens(_ text: String) -> String {
+        guard let mark = text.utf8.firstIndex(of: UInt8(ascii: "?")) else { return text }
+        let pairs = text[text.utf8.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false)
+        let shown = pairs.map { pair in
+            guard let equals = pair.firstIndex(of: "="), isToken(pair[..<equals], pair[pair.index(after: equals)...])
+            else { return String(pair) }
+            return pair[...equals] + "…"
+        }
+        return text[...mark] + shown.joined(separator: "&")
+    }
+
+    /// By its name, or by its look: long, and of letters and digits both, as the tokens of private feeds are.
+    private static func isToken(_ name: Substring, _ value: Substring) -> Bool {
+        let name = name.lowercased()
+        if ["token", "key", "auth", "secret", "pass", "pwd", "sig", "session"].contains(where: name.contains) {
+            return true
+        }
+        return value.utf8.count >= 20 && value.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+            && value.contains { $0.isNumber } && value.contains { $0.isLetter }
     }
 
     /// `text` cut in two: the address without credentials, and the credentials as they stood before the `@`.

@@ -4,7 +4,7 @@
 
 package import Alerting
 package import Fetching
-import FoundationEssentials
+package import FoundationEssentials
 import Journaling
 package import Logging
 import Model
@@ -23,8 +23,11 @@ package actor Courier {
     private let log: Logger
 
     private var lines: [String: ReceiverLine] = [:]
-    private var attempts: [String: Task<Void, Never>] = [:]
-    private var unrecorded: [Attempted] = []
+    /// Attempts in flight, by their delivery's id.
+    private var attempts: [String: (receiver: String, task: Task<Void, Never>)] = [:]
+    /// Outcomes that the store could not take yet. Their deliveries must not be sent again only because our disk is
+    /// full.
+    private var unrecorded: [String: Attempted] = [:]
     private var alarm: (any Alarm)?
     /// The look into the outbox that is under way, and whether something came since it began.
     private var look: Task<Void, Never>?
@@ -51,9 +54,7 @@ package actor Courier {
     /// Takes over a configuration's receivers. One that was gone (410) is given a new chance.
     package func use(_ receivers: [Receiver]) {
         var lines: [String: ReceiverLine] = [:]
-        for receiver in receivers {
-            lines[receiver.name] = ReceiverLine(receiver, inFlight: self.lines[receiver.name]?.inFlight ?? [])
-        }
+        for receiver in receivers { lines[receiver.name] = ReceiverLine(receiver) }
         self.lines = lines
         wake()
     }
@@ -76,14 +77,20 @@ package actor Courier {
 
     /// Waits until everything that is due was tried.
     package func settle() async {
-        while let task = look ?? attempts.values.first { await task.value }
+        while let task = look ?? attempts.values.first?.task { await task.value }
     }
 
-    /// Starts no further attempt; returns when those in flight are over.
-    package func stop() async {
+    /// Starts no further attempt; returns when those in flight are over. After `grace` seconds these are called off: they
+    /// will be made again, under the same ids.
+    package func stop(grace: TimeInterval) async {
         isStopping = true
         alarm?.set(nil)
+        let deadline = clock.alarm(on: executor.queue) { [weak self] in
+            self?.assumeIsolated { courier in courier.attempts.values.forEach { $0.task.cancel() } }
+        }
+        deadline.set(clock.now + grace)
         await settle()
+        deadline.set(nil)
     }
 
     private func ring() {
@@ -104,11 +111,14 @@ package actor Courier {
     // MARK: One receiver's line
 
     private func deliver(to name: String) async {
-        guard !isStopping, let line = lines[name], line.room > 0 else { return }
+        lines[name]?.nextDue = nil
+        // Without room, the end of an attempt wakes us.
+        guard !isStopping, let line = lines[name], room(line) > 0 else { return }
         let queued: [Delivery]
         do {
-            // As many as are in flight come back too, and one more says when to wake up.
-            queued = try await store.outbox(of: name, limit: line.inFlight.count + line.room + 1)
+            // What is in flight comes back too, and one more says when to wake up.
+            let busy = attempts.count + unrecorded.count
+            queued = try await store.outbox(of: name, limit: busy + room(line) + 1)
         } catch {
             log.error("the outbox cannot be read: \(error)")
             lines[name]?.nextDue = clock.now + Self.storePause
@@ -119,18 +129,21 @@ package actor Courier {
 
     private func start(_ queued: [Delivery], of name: String) {
         let now = clock.now
-        lines[name]?.nextDue = nil
-        for delivery in queued {
+        for delivery in queued where attempts[delivery.id] == nil && unrecorded[delivery.id] == nil {
             guard let line = lines[name], !isStopping else { return }
-            if line.inFlight.contains(delivery.id) { continue }
-            guard delivery.due <= now else {
+            // Further away than any wait can be, it was planned by a clock that ran ahead.
+            guard delivery.due <= now || delivery.due > now + Judgement.longestWait else {
                 lines[name]?.nextDue = delivery.due
                 return
             }
-            guard line.room > 0 else { return }
-            lines[name]?.inFlight.insert(delivery.id)
-            attempts[delivery.id] = Task { await attempt(delivery, at: line.receiver) }
+            guard room(line) > 0 else { return }
+            attempts[delivery.id] = (name, Task { await attempt(delivery, at: line.receiver) })
         }
+    }
+
+    /// How many more attempts may start now.
+    private func room(_ line: ReceiverLine) -> Int {
+        line.most - attempts.values.count { $0.receiver == line.receiver.name }
     }
 
     // MARK: One attempt
@@ -138,14 +151,13 @@ package actor Courier {
     private func attempt(_ delivery: Delivery, at receiver: Receiver) async {
         defer { attempts[delivery.id] = nil }
         let outcome = await transport.send(request(delivery, to: receiver.webhook))
-        if case .failed(.cancelled) = outcome {
-            lines[delivery.receiver]?.finish(delivery.id, nil)
-            return
-        }
+        if case .failed(.cancelled) = outcome { return }
         let now = clock.now
         let verdict = Judgement.verdict(
             on: Answer(outcome, now: now), attempt: delivery.attempts + 1, at: now, jitter: dice())
         tell(verdict, delivery)
+        // After a reload the name may stand for another address, of which this says nothing.
+        if lines[receiver.name]?.receiver == receiver { lines[receiver.name]?.learn(verdict) }
         await record(Attempted(delivery: delivery, verdict: verdict, time: now))
         wake()
     }
@@ -169,8 +181,6 @@ package actor Courier {
         var time: Date
     }
 
-    /// Until its outcome is recorded a delivery stays in flight: it must not be sent again only because our disk is
-    /// full.
     private func record(_ attempted: Attempted) async {
         var change = Change()
         change.attempts = [
@@ -180,17 +190,15 @@ package actor Courier {
         do {
             change.lines = [try JournalEvent(.delivery(report), at: attempted.time).encoded()]
             try await recorder.commit(change)
-            lines[attempted.delivery.receiver]?.finish(attempted.delivery.id, attempted.verdict)
+            unrecorded[attempted.delivery.id] = nil
         } catch {
             log.error("the outcome of \(attempted.delivery.id) cannot be saved: \(error)")
-            unrecorded.append(attempted)
+            unrecorded[attempted.delivery.id] = attempted
         }
     }
 
     private func recordAgain() async {
-        let waiting = unrecorded
-        unrecorded = []
-        for attempted in waiting { await record(attempted) }
+        for attempted in unrecorded.values { await record(attempted) }
     }
 
     private func tell(_ verdict: Verdict, _ delivery: Delivery) {
@@ -206,35 +214,28 @@ package actor Courier {
     }
 }
 
-/// What a receiver's line looks like just now. A value; the deliveries themselves are in the store.
+/// What was learned of a receiver since the configuration was loaded. A value; its deliveries are in the store.
 struct ReceiverLine {
     let receiver: Receiver
-    var inFlight: Set<String>
     var nextDue: Date?
     private var isGone = false
-    /// After a failed attempt, one at a time until one succeeds: a receiver that is down meets no wave.
     private var isAiling = false
 
-    private static let most = 4
-
-    init(_ receiver: Receiver, inFlight: Set<String>) {
+    init(_ receiver: Receiver) {
         self.receiver = receiver
-        self.inFlight = inFlight
     }
 
-    /// How many more attempts may start now.
-    var room: Int {
-        isGone ? 0 : max(0, (isAiling ? 1 : Self.most) - inFlight.count)
+    /// How many attempts may be in flight. After a failed one, one at a time until one succeeds: a receiver that is down
+    /// meets no wave.
+    var most: Int {
+        isGone ? 0 : isAiling ? 1 : 4
     }
 
-    /// - Parameter verdict: `nil` when the attempt was called off.
-    mutating func finish(_ delivery: String, _ verdict: Verdict?) {
-        inFlight.remove(delivery)
+    mutating func learn(_ verdict: Verdict) {
         switch verdict {
         case .delivered: isAiling = false
         case .retry, .parked: isAiling = true
         case .receiverGone: isGone = true
-        case nil: break
         }
     }
 }

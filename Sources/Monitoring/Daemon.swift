@@ -17,6 +17,8 @@ package struct Daemon: Sendable {
     private let recorder: Recorder
     private let courier: Courier
     private let monitor: Monitor
+    private let fetcher: Fetcher
+    private let clock: any Clock
     private let log: Logger
 
     /// The queues that a process needs, made once.
@@ -36,6 +38,8 @@ package struct Daemon: Sendable {
         dice: @escaping @Sendable () -> Double = { .random(in: -1...1) }
     ) async throws {
         self.log = log
+        self.clock = clock
+        fetcher = Fetcher(transport: transport)
         folder = try StateFolder(path: settings.state)
         store = try SQLiteStore(path: folder.database, executor: queues.store)
         let journal = try Journal(path: settings.journal)
@@ -49,34 +53,39 @@ package struct Daemon: Sendable {
             executor: queues.network, clock: clock, transport: transport, store: store, recorder: recorder,
             userAgent: Product.userAgent(contact: settings.polling.contact), log: log, dice: dice)
         monitor = Monitor(
-            executor: queues.network, clock: clock, fetcher: Fetcher(transport: transport), store: store,
-            recorder: recorder, courier: courier, settings: settings, log: log, dice: dice)
+            executor: queues.network, clock: clock, store: store, recorder: recorder, courier: courier,
+            poller: Poller(fetcher: fetcher, settings: settings), log: log, dice: dice)
     }
 
-    /// Begins to poll and to deliver.
-    package func start(_ settings: Settings) async throws {
-        await courier.use(settings.receivers)
-        try await monitor.use(settings)
-        try await tellOfForgotten(settings)
-    }
-
-    /// Takes over another configuration, and goes on in a new journal file if the old one was renamed.
+    /// Begins to poll and to deliver, or goes on by another configuration.
     ///
     /// The state folder and the journal's path stay as they were: they change with a restart.
-    package func reload(_ settings: Settings) async throws {
+    package func start(_ settings: Settings) async throws {
+        // Compiling the queries may take a while, and happens here, on neither queue.
+        try await monitor.use(settings, Poller(fetcher: fetcher, settings: settings))
+        await courier.use(settings.receivers)
+        await monitor.begin()
+        await tellOfForgotten(settings)
+    }
+
+    /// Goes on in a new journal file if the old one was renamed.
+    package func rotateJournal() async {
         await recorder.rotateJournal()
-        try await start(settings)
     }
 
     /// Polls every source once, due or not, then tries the outbox once.
     package func runOnce(
         _ settings: Settings, progress: @escaping @Sendable (Source, PollOutcome) -> Void
-    ) async throws -> [Backlog] {
-        try await monitor.use(settings)
+    ) async throws {
+        try await monitor.use(settings, Poller(fetcher: fetcher, settings: settings))
         await monitor.pollEverySource(progress)
         await courier.use(settings.receivers)
         await settle()
-        return try await store.backlog()
+    }
+
+    /// Queued and parked deliveries of every receiver that has any.
+    package func backlog() async throws -> [Backlog] {
+        try await store.backlog()
     }
 
     /// Waits until every poll and every delivery that is due has been made.
@@ -87,21 +96,25 @@ package struct Daemon: Sendable {
 
     /// Finishes what is under way, at most `grace` seconds of it, and writes down the rest. Nothing is lost either way.
     package func stop(grace: TimeInterval) async {
+        async let sent: Void = courier.stop(grace: grace)
         await monitor.stop(grace: grace)
-        await courier.stop()
+        await sent
         await store.close()
         folder.unlock()
     }
 
     /// Returns once both queues have answered: what a watchdog wants to know.
     package func pulse() async -> Status {
+        await monitor.minds(clock.now)
+        await courier.wake()
         let backlog = (try? await store.backlog()) ?? []
         return await monitor.status(queued: backlog.reduce(0) { $0 + $1.queued })
     }
 
-    private func tellOfForgotten(_ settings: Settings) async throws {
+    private func tellOfForgotten(_ settings: Settings) async {
         let names = Set(settings.receivers.map(\.name))
-        for backlog in try await store.backlog() where backlog.queued > 0 && !names.contains(backlog.receiver) {
+        let forgotten = ((try? await store.backlog()) ?? []).filter { $0.queued > 0 && !names.contains($0.receiver) }
+        for backlog in forgotten {
             log.warning("\(backlog.queued) deliveries wait for \(backlog.receiver), which is not configured any more")
         }
     }

@@ -33,7 +33,8 @@ package struct HostBudget: Sendable {
             state.line.append(source)
             return .busy
         }
-        guard state.free <= now else { return .pausing(until: state.free) }
+        // A pause that ends later than a pause can was begun by a clock that ran ahead.
+        guard state.free <= now || state.free > now + Self.pause else { return .pausing(until: state.free) }
         state.isBusy = true
         return .granted
     }

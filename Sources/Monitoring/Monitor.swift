@@ -3,7 +3,7 @@
 
 import Alerting
 package import Configuration
-package import Fetching
+import Fetching
 package import FoundationEssentials
 import Journaling
 package import Logging
@@ -15,7 +15,6 @@ package import Storage
 package actor Monitor {
     private let executor: QueueExecutor
     private let clock: any Clock
-    private let fetcher: Fetcher
     private let store: any MentionStore
     private let recorder: Recorder
     private let courier: Courier
@@ -23,7 +22,7 @@ package actor Monitor {
     private let dice: @Sendable () -> Double
 
     private var poller: Poller
-    private var route: Route
+    private var route = Route()
     private var watched: [Int64: Watched] = [:]
     private var schedule = Schedule()
     private var budget = HostBudget()
@@ -33,6 +32,8 @@ package actor Monitor {
     private var alarm: (any Alarm)?
     private var checkpoint: (any Alarm)?
     private var isStopping = false
+    /// The latest time seen: the clock was set back if it is earlier now.
+    private var latest: Date
     /// While every source is polled once, due or not.
     private var round: Round?
 
@@ -46,42 +47,58 @@ package actor Monitor {
 
     /// - Parameter dice: in -1...1; spreads polls and backoff.
     package init(
-        executor: QueueExecutor, clock: any Clock, fetcher: Fetcher, store: any MentionStore, recorder: Recorder,
-        courier: Courier, settings: Settings, log: Logger, dice: @escaping @Sendable () -> Double
+        executor: QueueExecutor, clock: any Clock, store: any MentionStore, recorder: Recorder, courier: Courier,
+        poller: Poller, log: Logger, dice: @escaping @Sendable () -> Double
     ) {
         self.executor = executor
         self.clock = clock
-        self.fetcher = fetcher
+        latest = clock.now
         self.store = store
         self.recorder = recorder
         self.courier = courier
         self.log = log
         self.dice = dice
-        poller = Poller(fetcher: fetcher, settings: settings)
-        route = settings.route
+        self.poller = poller
     }
 
     // MARK: Taking over a configuration
 
-    /// Watches the sources of a configuration from now on. A source that was watched before keeps its due time, unless
-    /// its interval became shorter.
-    package func use(_ settings: Settings) async throws(StoreError) {
+    /// Watches the sources of a configuration from now on, with a poller made of it. A source that was watched before
+    /// keeps its due time, unless its interval became shorter.
+    package func use(_ settings: Settings, _ poller: Poller) async throws(StoreError) {
         let states = try await store.enrol(settings.sources.map(\.key), due: clock.now)
-        poller = Poller(fetcher: fetcher, settings: settings)
+        self.poller = poller
         route = settings.route
         let before = watched
         watched = [:]
-        schedule = Schedule()
         for (source, state) in zip(settings.sources, states) {
             let known = before[state.id]
-            let source = Watched(
+            watched[state.id] = Watched(
                 source, due: known?.due ?? state.due, failures: known?.failures ?? state.failures, at: clock.now)
-            watched[state.id] = source
-            // One that is being polled is planned when that ends.
-            if polls[state.id] == nil { schedule.plan(state.id, at: source.due) }
         }
-        budget.clearLines()
+    }
+
+    /// Begins to poll what is watched; to be called again after each `use`.
+    package func begin() {
+        planAll { $0.due }
         pollDue()
+    }
+
+    /// Plans every source anew, but for those being polled: they are planned when that ends.
+    private func planAll(due: (Watched) -> Date) {
+        schedule = Schedule()
+        budget.clearLines()
+        for (id, source) in watched where polls[id] == nil { schedule.plan(id, at: due(source)) }
+    }
+
+    /// Plans anew if the clock was set back, since what was due by the old time would be due much later by the new. To
+    /// be called now and then, as alarms go by the clock too.
+    package func minds(_ now: Date) {
+        defer { latest = now }
+        guard now < latest - HostBudget.pause else { return }
+        log.notice("the clock was set back by \(Int(latest.timeIntervalSince(now))) s")
+        for id in watched.keys { watched[id]?.clamp(at: now) }
+        if round == nil { begin() }
     }
 
     // MARK: Due
@@ -165,7 +182,7 @@ package actor Monitor {
 
     /// Decides when the source is asked again.
     private func plan(_ id: Int64, _ source: Watched, _ outcome: PollOutcome, at now: Date) -> Visit {
-        let failures = outcome.isFailure ? source.failures + 1 : 0
+        let failures = outcome.failures(after: source.failures)
         let due = Backoff.due(after: outcome, of: source.source, failures: failures, at: now, dice: dice())
         watched[id]?.due = due
         watched[id]?.failures = failures
@@ -228,8 +245,8 @@ package actor Monitor {
         guard !watched.isEmpty else { return }
         await withCheckedContinuation { done in
             round = Round(left: Set(watched.keys), progress: progress, done: done)
-            schedule = Schedule()
-            for id in watched.keys.sorted() where polls[id] == nil { schedule.plan(id, at: clock.now) }
+            let now = clock.now
+            planAll { _ in now }
             pollDue()
         }
         round = nil
@@ -249,6 +266,7 @@ package actor Monitor {
         }
         deadline.set(clock.now + grace)
         await settle()
+        deadline.set(nil)
         await writeVisits()
     }
 
@@ -268,10 +286,15 @@ struct Watched: Sendable {
     init(_ source: Source, due: Date, failures: Int, at now: Date) {
         self.source = source
         self.failures = failures
+        self.due = due
         host = Address.host(source.url) ?? source.url
-        // A source in order is never further away than its interval: not after that became shorter, and not after a
-        // clock that ran ahead was set back.
-        self.due = failures == 0 ? min(due, now + source.interval / .seconds(1)) : due
+        clamp(at: now)
+    }
+
+    /// No source is further away than it can have been planned: not after its interval became shorter, and not after a
+    /// clock that ran ahead was set back.
+    mutating func clamp(at now: Date) {
+        due = min(due, now + (failures == 0 ? source.interval / .seconds(1) : Backoff.longestWait))
     }
 
     /// Failed polls in a row after which a person is told; a single one is the weather.

@@ -53,6 +53,8 @@ package struct Poller: Sendable {
         var headers = [Header("User-Agent", userAgent), Header("Accept", Self.accepted)]
         if let etag = state.validators.etag { headers.append(Header("If-None-Match", etag)) }
         if let date = state.validators.lastModified { headers.append(Header("If-Modified-Since", date)) }
+        // What the user configures replaces ours.
+        headers.removeAll { ours in source.headers.contains { $0.isNamed(ours.name) } }
         return Request(
             url: source.url, headers: headers + source.headers, limits: Self.limits,
             allowsPrivateAddresses: allowsPrivateAddresses)

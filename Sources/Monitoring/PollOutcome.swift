@@ -33,6 +33,12 @@ extension PollOutcome {
         if case .failed = self { true } else { false }
     }
 
+    /// Failed polls in a row, after `before` of them and this outcome.
+    func failures(after before: Int) -> Int {
+        guard case .failed(let failure) = self else { return 0 }
+        return failure.isTheSources ? before + 1 : before
+    }
+
     /// The same with only those of its mentions that are new.
     func counting(_ mentions: [Mention]) -> PollOutcome {
         guard case .read(var read) = self else { return self }
@@ -48,6 +54,13 @@ extension PollOutcome: CustomStringConvertible {
         case .read(let read): "\(read.entries) entries, \(read.new) new, \(read.mentions) mentions"
         case .failed(let failure): "\(failure)"
         }
+    }
+}
+
+extension PollOutcome.Failure {
+    /// Whether the source is to be left alone for longer; it cannot help it when our disk is full.
+    var isTheSources: Bool {
+        if case .unsaved = self { false } else { true }
     }
 }
 

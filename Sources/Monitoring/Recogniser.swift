@@ -60,11 +60,14 @@ extension Mention.Text {
 }
 
 extension String {
-    /// At most `limit` UTF-8 bytes, ending between two characters.
+    /// At most `limit` UTF-8 bytes, ending between two characters; inside one that is longer than 64 bytes, as no honest
+    /// one is, between two scalars.
     func cut(to limit: Int) -> String {
         guard utf8.count > limit else { return self }
-        var end = utf8.index(startIndex, offsetBy: limit)
-        while end > startIndex, String.Index(end, within: self) == nil { end = utf8.index(before: end) }
-        return String(self[..<end])
+        let end = utf8.index(startIndex, offsetBy: limit)
+        let ends = (0..<min(64, limit)).lazy.map { self.utf8.index(end, offsetBy: -$0) }
+        let whole = ends.first { String.Index($0, within: self) != nil }
+        let scalar = ends.first { String.Index($0, within: self.unicodeScalars) != nil }
+        return String(self[..<(whole ?? scalar ?? startIndex)])
     }
 }

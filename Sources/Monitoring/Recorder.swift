@@ -33,7 +33,7 @@ package actor Recorder {
     /// Returns once the change would survive a power cut, and its lines are in the journal if that can be written.
     package func commit(_ change: Change) async throws(StoreError) {
         try await store.commit(change)
-        if !change.lines.isEmpty { await bringJournalUpToDate() }
+        if !change.lines.isEmpty || journalFails { await bringJournalUpToDate() }
     }
 
     /// Appends what was committed and is not in the file yet, as after a crash between the two.
@@ -56,7 +56,8 @@ package actor Recorder {
     }
 
     /// Goes on in a new file, after a rotation renamed the old one.
-    package func rotateJournal() {
-        do { try journal.rotate() } catch { log.error("\(error)") }
+    package func rotateJournal() async {
+        journal.rotate()
+        await bringJournalUpToDate()
     }
 }

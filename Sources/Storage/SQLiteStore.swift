@@ -23,14 +23,23 @@ package actor SQLiteStore: MentionStore {
         configuration.label = "earshot.sqlite"
         configuration.journalMode = .wal
         configuration.prepareDatabase { db in
-            // FULL: a WAL commit is fsynced before it is acknowledged (sqlite.org/pragma.html#pragma_synchronous).
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192")
+            try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192")
         }
         do {
             database = try DatabaseQueue(path: path, configuration: configuration)
+            try database.inDatabase(Self.makeDurable)
             try Schema.migrator.migrate(database)
         } catch {
             throw StoreError("\(path): cannot be opened as Earshot's store: \(error)")
+        }
+    }
+
+    /// FULL: a WAL commit is fsynced before it is acknowledged (sqlite.org/pragma.html#pragma_synchronous). GRDB sets
+    /// NORMAL while it opens a WAL, so this comes after that, and is held to its word.
+    private static func makeDurable(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA synchronous = FULL")
+        guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
+            throw StoreError("SQLite does not take synchronous = FULL")
         }
     }
 

@@ -10,6 +10,7 @@ package final class ManualClock: Clock {
         var now: Date
         var alarms: [Int: Set] = [:]
         var lastKey = 0
+        var immediateRings = 0
     }
 
     private struct Set {
@@ -29,6 +30,9 @@ package final class ManualClock: Clock {
 
     /// When the earliest alarm rings, if one is set.
     package var nextAlarm: Date? { state.withLock { $0.alarms.values.map(\.deadline).min() } }
+
+    /// How often an alarm was set to a time that was past already: once is a hurry, without end it is a loop.
+    package var immediateRings: Int { state.withLock { $0.immediateRings } }
 
     /// Makes it later; alarms that are due ring in the order of their deadlines, each on its queue.
     package func advance(by seconds: TimeInterval) {
@@ -53,6 +57,7 @@ package final class ManualClock: Clock {
         let isPast = state.withLock { state in
             guard let deadline, deadline > state.now else {
                 state.alarms[key] = nil
+                if deadline != nil { state.immediateRings += 1 }
                 return deadline != nil
             }
             state.alarms[key] = Set(deadline: deadline, queue: queue, action: action)

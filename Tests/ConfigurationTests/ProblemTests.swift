@@ -75,6 +75,20 @@ import Testing
         #expect(found == ["earshot.yaml:2:18: `url`: not an http or https address: example.org/"])
     }
 
+    @Test func aWebhooksAddressIsASecretEvenWhenItIsWrong() throws {
+        let receivers =
+            "receivers: [{ name: a, webhook: { url: \"htps://hooks.example/SECRET\" } }]\nroute: { receiver: a }"
+        let found = try problems(watches + sources + receivers)
+        #expect(found.first == "earshot.yaml:3:40: `url`: not an http or https address")
+    }
+
+    @Test func oneAddressUnderTwoPasswordsIsOneSource() throws {
+        let source = "sources: [{ url: \"https://a:1@example.org/\" }, { url: \"https://b:2@example.org/\" }]"
+        #expect(
+            try problems(watches + source) == ["earshot.yaml:2:48: https://example.org/ stands twice among the sources"]
+        )
+    }
+
     @Test func aSecretThatIsNotThereOrNotOneIsNamed() throws {
         try folder.write("short.secret", "whsec_c2hvcnQ=")
         let found = try problems(

@@ -116,7 +116,8 @@ import Testing
             <opml version="2.0"><body><outline text="Nieuws"><outline text="Krant" xmlUrl="https://krant.example/rss"/>
             <outline text="Eerder" xmlUrl="https://example.org/feed.xml"/></outline></body></opml>
             """)
-        try folder.write("feeds.txt",
+        try folder.write(
+            "feeds.txt",
             "# onze lijst\nhttps://a.example/\n\n  https://b.example/feed  \nhttps://a.example/\n")
         let settings = try load(
             """

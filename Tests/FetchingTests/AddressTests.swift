@@ -74,4 +74,20 @@ import Testing
         #expect(Address.joined(bare, credentials: credentials) == "https://user:se%40cret@example.com:8443/a?b")
         #expect(Address.joined(bare, credentials: nil) == bare)
     }
+
+    @Test(arguments: [
+        ("https://a.example/feed?token=geheim&page=2", "https://a.example/feed?token=…&page=2"),
+        ("https://a.example/?api_key=1&X-Auth=2", "https://a.example/?api_key=…&X-Auth=…"),
+        (
+            "https://r.example/.rss?feed=0123456789abcdef0123456789abcdef01234567&user=jan",
+            "https://r.example/.rss?feed=…&user=jan"
+        ),
+        (
+            "https://jan:x@a.example/?feed=rss2&q=a-long-search-for-words",
+            "https://a.example/?feed=rss2&q=a-long-search-for-words"
+        ),
+    ])
+    func tokensInAQueryAreNotShown(_ address: String, _ shown: String) {
+        #expect(Address.shown(address) == shown)
+    }
 }

@@ -66,16 +66,36 @@ import Testing
         try journal.append(lines(1...2))
         try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
         try journal.append(lines(3...3))
-        try journal.rotate()
+        journal.rotate()
         try journal.append(lines(4...4))
         #expect(try folder.read("journal.jsonl.1") == text(1...3))
         #expect(try folder.read("journal.jsonl") == text(4...4))
     }
 
+    @Test func afterAFailedAppendAndARenameNoLineStandsTwice() throws {
+        let journal = try Journal(path: path)
+        try journal.append(lines(1...2))
+        journal.rotate()
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/full")
+        #expect(throws: JournalError.self) { try journal.append(lines(3...4)) }
+        try FileManager.default.removeItem(atPath: path)
+        try journal.append(lines(3...4))
+        #expect(try folder.read("journal.jsonl.1") == text(1...2))
+        #expect(try folder.read("journal.jsonl") == text(3...4))
+    }
+
+    @Test func compressedAndUnreadableFilesOfEarlierRotationsArePassedOver() throws {
+        try folder.write("journal.jsonl.2.gz", text(1...99))
+        try FileManager.default.createDirectory(atPath: path + ".d", withIntermediateDirectories: false)
+        try folder.write("journal.jsonl.1", text(1...7))
+        #expect(try Journal(path: path).lastSequence == 7)
+    }
+
     @Test func aRotationThatRenamedNothingChangesNothing() throws {
         let journal = try Journal(path: path)
         try journal.append(lines(1...2))
-        try journal.rotate()
+        journal.rotate()
         try journal.append(lines(3...3))
         #expect(try folder.read("journal.jsonl") == text(1...3))
     }

@@ -151,7 +151,7 @@ import Testing
             await world.pass(900, daemon)
             #expect(try world.mentionedEntries() == ["1"])
             world.receiverStatus.withLock { $0 = 200 }
-            try await daemon.reload(settings)
+            try await daemon.start(settings)
             await daemon.settle()
             #expect(try world.mentionedEntries() == ["1", "2"])
         }
@@ -199,12 +199,46 @@ import Testing
                       - { name: zeebank, query: zeebank }
                       - { name: storing, query: storing }
                     """)
-            try await daemon.reload(settings)
+            try await daemon.start(settings)
             await daemon.settle()
             #expect(world.web.requests.map(\.url) == ["https://forum.example/feed", "https://blog.example/feed"])
             world.publish("1", "Zeebank heeft een storing")
             await world.pass(900, daemon)
             #expect(Set(try world.journaledMentions().map(\.watch)) == ["zeebank", "storing"])
+        }
+    }
+
+    @Test func aClockThatIsSetBackStopsNothing() async throws {
+        try await world.run { (daemon, _) async throws in
+            world.feedStatus.withLock { $0 = 503 }
+            await world.pass(900, daemon)
+            world.feedStatus.withLock { $0 = 200 }
+            world.receiverStatus.withLock { $0 = 503 }
+            world.publish("1", "Zeebank")
+            await world.pass(900, daemon)
+            #expect(try world.messages().count == 1)
+            world.receiverStatus.withLock { $0 = 200 }
+            world.clock.advance(by: -365 * 86_400)
+            _ = await daemon.pulse()
+            await daemon.settle()
+            #expect(try world.messages().count == 2)
+            world.publish("2", "Zeebank")
+            await world.pass(900, daemon)
+            #expect(try world.mentionedEntries() == ["1", "1", "2"])
+        }
+    }
+
+    @Test func aReceiverWithoutRoomIsNotLookedAfterWithoutEnd() async throws {
+        world.receiverStatus.withLock { $0 = 500 }
+        try await world.run { (daemon, _) async throws in
+            world.publish("1", "Zeebank")
+            await world.pass(900, daemon)
+            world.receiverStatus.withLock { $0 = 410 }
+            world.publish("2", "Zeebank")
+            await world.pass(900, daemon)
+            let rings = world.clock.immediateRings
+            await world.pass(86_400, daemon)
+            #expect(world.clock.immediateRings == rings)
         }
     }
 

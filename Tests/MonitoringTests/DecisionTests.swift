@@ -98,6 +98,10 @@ private let now = Date(timeIntervalSince1970: 1_772_438_400)
         #expect(wait(refused(429, asked), failures: 1) == waited)
     }
 
+    @Test func ourOwnDiskIsNotTheSourcesFault() {
+        #expect(wait(.failed(.unsaved("the disk is full")), failures: 9) == 900)
+    }
+
     @Test func whatIsGoneIsLookedAtAMonthLater() {
         #expect(wait(refused(410), failures: 1) == 30 * 86_400)
     }

@@ -17,17 +17,20 @@ struct OneRound {
 
     func run(_ daemon: Daemon) async throws {
         let tally = Tally(sources: settings.sources.count)
-        let backlog = try await daemon.runOnce(settings) { [style] source, outcome in
+        let parkedBefore = try await daemon.backlog().reduce(0) { $0 + $1.parked }
+        try await daemon.runOnce(settings) { [style] source, outcome in
             let line = "\(tally.count(outcome)) \(source.name): \(outcome)"
             if outcome.isFailure { StandardError.write(line, style: style.bad) } else { StandardError.write(line) }
         }
+        let backlog = try await daemon.backlog()
         await daemon.stop(grace: RunCommand.grace)
         for waiting in backlog where waiting.queued + waiting.parked > 0 {
             let rest = "\(waiting.queued) deliveries stay queued, \(waiting.parked) parked"
             StandardError.write("\(waiting.receiver): \(rest)")
         }
         StandardError.write(tally.summary)
-        if tally.failed > 0 || backlog.contains(where: { $0.queued > 0 }) { throw ExitCode.failure }
+        let parked = backlog.reduce(0) { $0 + $1.parked } - parkedBefore
+        if tally.failed > 0 || parked > 0 || backlog.contains(where: { $0.queued > 0 }) { throw ExitCode.failure }
     }
 }
 

@@ -35,6 +35,8 @@ struct RunCommand: AsyncParsableCommand {
         let settings = try file.load()
         let level: Logger.Level = verbose ? .debug : once ? .warning : .info
         let log = Logger(label: "earshot") { _ in LineLog(level: level) }
+        // From here on a signal waits until the store and the journal are open.
+        let signals = once ? nil : Signals.stream(of: SIGTERM, SIGINT, SIGHUP)
         for problem in settings.warnings + settings.unmet { log.warning("\(problem)") }
         let queues = Daemon.Queues()
         let transport = CurlTransport(executor: queues.network)
@@ -46,10 +48,10 @@ struct RunCommand: AsyncParsableCommand {
             StandardError.write("\(error)")
             throw ExitCode.failure
         }
-        if once {
-            try await OneRound(settings: settings).run(daemon)
+        if let signals {
+            try await Service(daemon: daemon, file: file, log: log).run(settings, signals)
         } else {
-            try await Service(daemon: daemon, file: file, log: log).run(settings)
+            try await OneRound(settings: settings).run(daemon)
         }
         await transport.shutdown()
     }

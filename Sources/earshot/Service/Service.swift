@@ -18,8 +18,9 @@ struct Service {
     }
 
     /// Runs until SIGTERM or SIGINT; a second one ends the process at once, and loses nothing either.
-    func run(_ settings: Settings) async throws {
-        let signals = Signals.stream(of: SIGTERM, SIGINT, SIGHUP)
+    ///
+    /// - Parameter signals: those two and SIGHUP, which loads the configuration again.
+    func run(_ settings: Settings, _ signals: AsyncStream<Int32>) async throws {
         try await daemon.start(settings)
         let status = await daemon.pulse()
         manager.ready("\(status)")
@@ -41,9 +42,11 @@ struct Service {
 
     private func reload() async {
         manager.reloading()
+        // Whatever the configuration says: a rotation announces itself by the same signal.
+        await daemon.rotateJournal()
         do {
             let settings = try file.reload()
-            try await daemon.reload(settings)
+            try await daemon.start(settings)
             for problem in settings.warnings + settings.unmet { log.warning("\(problem)") }
             log.info("the configuration was loaded again")
             manager.ready("\(await daemon.pulse())")

@@ -16,7 +16,6 @@ struct ServiceManager: Sendable {
 
     func ready(_ status: String) { send("READY=1\nSTATUS=\(line(status))") }
     func alive(_ status: String) { send("WATCHDOG=1\nSTATUS=\(line(status))") }
-    func status(_ status: String) { send("STATUS=\(line(status))") }
     func stopping() { send("STOPPING=1\nSTATUS=finishing what is under way") }
 
     func reloading() {

@@ -52,7 +52,8 @@ struct JournalText {
     /// The text around its first match, on one line, with every match in it standing out.
     private func highlighted(_ text: String, _ field: Field, of mention: Mention) -> String {
         let scalars = Array(text.unicodeScalars)
-        let places = mention.matches.filter { $0.field == field && $0.end <= scalars.count }
+        let places = mention.matches.filter { $0.field == field && 0 <= $0.start && $0.start <= $0.end }
+            .filter { $0.end <= scalars.count }
             .sorted { $0.start < $1.start }
         let first = places.first?.start ?? 0
         let start = max(0, first - Self.context)
