@@ -46,13 +46,13 @@ install: ## install the binary, the service and the example configuration; DESTD
 	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/earshot/README.md
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|/usr/bin/earshot|$(PREFIX)/bin/earshot|; s|/etc/earshot|$(SYSCONFDIR)/earshot|' systemd/earshot.service \
-	    | install -m 0644 /dev/stdin $(DESTDIR)$(PREFIX)/lib/systemd/system/earshot.service
+	    > $(DESTDIR)$(PREFIX)/lib/systemd/system/earshot.service
+	chmod 0644 $(DESTDIR)$(PREFIX)/lib/systemd/system/earshot.service
 	install -D -m 0644 systemd/earshot.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/earshot.conf
 	install -D -m 0644 systemd/earshot.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/earshot
 	install -d -m 0750 $(DESTDIR)$(SYSCONFDIR)/earshot
 	test -e $(DESTDIR)$(SYSCONFDIR)/earshot/earshot.yaml || \
-	    sed 's|^# state: |state: |' Config/earshot.yaml \
-	    | install -m 0640 /dev/stdin $(DESTDIR)$(SYSCONFDIR)/earshot/earshot.yaml
+	    (umask 0027 && sed 's|^# state: |state: |' Config/earshot.yaml > $(DESTDIR)$(SYSCONFDIR)/earshot/earshot.yaml)
 ifeq ($(DESTDIR),)
 	systemd-sysusers $(PREFIX)/lib/sysusers.d/earshot.conf
 	chgrp -R earshot $(SYSCONFDIR)/earshot

@@ -71,6 +71,7 @@ let package = Package(
 
         tests("HouseTests", ["TestSupport"]),
         tests("EarshotTests", ["earshot", "Alerting", "Fetching", "Journaling", "Model", "TestSupport"]),
+        tests("RuntimeTests", ["Runtime"]),
         tests("ModelTests", ["Model"]),
         tests("MarkupTests", ["Markup"]),
         tests("FeedsTests", ["Feeds", "Markup", "Model"]),

@@ -36,22 +36,24 @@ struct DemoCommand: AsyncParsableCommand {
         let addresses = try await (sites: web.serve(), webhook: receiver.serve())
         let files = try DemoFiles(sites: addresses.sites, webhook: addresses.webhook, secret: receiver.secret)
         defer { files.remove() }
-        introduce(files, addresses.sites)
+        try introduce(files, addresses.sites)
         try await listen(files)
         await web.stop()
         await receiver.stop()
         let tally = receiver.tally
-        print("\n\(tally.mentions) mentions in \(tally.messages) messages arrived; \(tally.refused) were badly signed.")
+        try StandardOutput.write(
+            "\n\(tally.mentions) mentions in \(tally.messages) messages arrived; \(tally.refused) were badly signed.")
         if tally.refused > 0 || (length != nil && tally.mentions == 0) { throw ExitCode.failure }
     }
 
-    private func introduce(_ files: DemoFiles, _ sites: [DemoWeb.Served]) {
+    private func introduce(_ files: DemoFiles, _ sites: [DemoWeb.Served]) throws {
         let style = Style()
-        print(style.bold("A small web is up:"))
-        for site in sites { print("  \(site.name)  \(style.faint(site.url))") }
-        print(style.bold("The daemon listens, configured by") + " \(files.configuration):\n")
-        print(style.faint(files.text))
-        print(style.bold("What arrives at the webhook") + style.faint("  (Ctrl-C ends the demo)") + "\n")
+        try StandardOutput.write(style.bold("A small web is up:"))
+        for site in sites { try StandardOutput.write("  \(site.name)  \(style.faint(site.url))") }
+        try StandardOutput.write(style.bold("The daemon listens, configured by") + " \(files.configuration):\n")
+        try StandardOutput.write(style.faint(files.text))
+        try StandardOutput.write(
+            style.bold("What arrives at the webhook") + style.faint("  (Ctrl-C ends the demo)") + "\n")
     }
 
     /// The daemon, until it is interrupted or the time is over.

@@ -43,7 +43,7 @@ struct TailCommand: AsyncParsableCommand {
     private func show(_ line: Data) throws {
         let text = json ? String(decoding: line, as: UTF8.self) : JournalText(style: Style()).text(of: line)
         do {
-            try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+            try StandardOutput.write(text)
         } catch {
             // Whoever read along has gone.
             throw ExitCode.success

@@ -42,7 +42,7 @@ final class DemoReceiver: Sendable {
         let body = [UInt8](try await request.bodyData)
         guard let message = Self.verified(request, body, key) else {
             counts.withLock { $0.refused += 1 }
-            print(Style().bad("a message with a bad signature was refused"))
+            try? StandardOutput.write(Style().bad("a message with a bad signature was refused"))
             return HTTPResponse(statusCode: .unauthorized)
         }
         counts.withLock {
@@ -53,7 +53,8 @@ final class DemoReceiver: Sendable {
         let journal = JournalText(style: style)
         let head = "\(message.data.alert.id) to \(message.data.alert.receiver)"
         let mentions = message.data.mentions.map { "    " + journal.text(of: $0) }
-        print(([style.good("✓ signature holds") + "  " + style.faint(head)] + mentions).joined(separator: "\n"))
+        let lines = [style.good("✓ signature holds") + "  " + style.faint(head)] + mentions
+        try? StandardOutput.write(lines.joined(separator: "\n"))
         return HTTPResponse(statusCode: .noContent)
     }
 

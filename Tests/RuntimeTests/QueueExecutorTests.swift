@@ -1,0 +1,58 @@
+import Dispatch
+import Foundation
+import Runtime
+import Testing
+
+@Suite struct QueueExecutorTests {
+    private actor Counter {
+        private let executor: QueueExecutor
+        private(set) var count = 0
+
+        nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+        init(on executor: QueueExecutor) {
+            self.executor = executor
+        }
+
+        func countUp() { count += 1 }
+    }
+
+    @Test func callbacksOnTheQueueEnterItsActorsWithoutAHop() async {
+        let executor = QueueExecutor(label: "test")
+        let counter = Counter(on: executor)
+        await withCheckedContinuation { done in
+            executor.queue.async {
+                counter.assumeIsolated { $0.countUp() }
+                done.resume()
+            }
+        }
+        #expect(await counter.count == 1)
+    }
+
+    @Test func whatAnActorDoesHappensOneAtATime() async {
+        let counter = Counter(on: QueueExecutor(label: "test"))
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<1_000 { group.addTask { await counter.countUp() } }
+        }
+        #expect(await counter.count == 1_000)
+    }
+}
+
+@Suite struct SystemClockTests {
+    @Test func anAlarmRingsOnItsQueueAndOnlyOnce() async {
+        let executor = QueueExecutor(label: "test")
+        let (rings, bell) = AsyncStream<Bool>.makeStream()
+        let alarm = SystemClock().alarm(on: executor.queue) {
+            bell.yield(executor.isIsolatingCurrentContext() ?? false)
+        }
+        alarm.set(.distantFuture)
+        alarm.set(SystemClock().now - 10)
+        var iterator = rings.makeAsyncIterator()
+        #expect(await iterator.next() == true)
+        alarm.set(SystemClock().now + 0.01)
+        #expect(await iterator.next() == true)
+        bell.finish()
+        #expect(await iterator.next() == nil)
+        alarm.set(nil)
+    }
+}
