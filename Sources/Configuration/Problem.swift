@@ -8,12 +8,20 @@ package struct Problem: Sendable, Hashable, Comparable, CustomStringConvertible 
     /// From 1, in characters.
     package var column: Int
     package var message: String
+    /// Lines that show the place, for a terminal: a query with a caret under it.
+    package var picture: String?
 
-    package init(file: String, line: Int = 0, column: Int = 0, message: String) {
+    package init(file: String, line: Int = 0, column: Int = 0, message: String, picture: String? = nil) {
         self.file = file
         self.line = line
         self.column = column
         self.message = message
+        self.picture = picture
+    }
+
+    /// The problem and its picture.
+    package var illustrated: String {
+        picture.map { "\(description)\n\($0)" } ?? description
     }
 
     package var description: String {
@@ -31,6 +39,6 @@ package struct ConfigurationError: Error, Sendable, CustomStringConvertible {
     package var problems: [Problem]
 
     package var description: String {
-        problems.map(\.description).joined(separator: "\n")
+        problems.map(\.illustrated).joined(separator: "\n")
     }
 }

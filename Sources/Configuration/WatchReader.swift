@@ -30,12 +30,18 @@ struct WatchReader {
         guard let text = section.requiredText("query"), let node = section.node("query") else { return nil }
         do throws(QueryError) {
             let query = try Query(text)
-            for warning in query.warnings { file.warning("`query`: \(warning)", at: node) }
+            for warning in query.warnings {
+                file.warning(Self.message(warning.column, warning.message), at: node, picture: warning.picture)
+            }
             return (text, query)
         } catch {
-            file.problem("`query`: \(error)", at: node)
+            file.problem(Self.message(error.column, error.message), at: node, picture: error.picture)
             return nil
         }
+    }
+
+    private static func message(_ column: Int, _ message: String) -> String {
+        "`query`, column \(column): \(message)"
     }
 
     /// Reads the examples, and holds the query to them as the body of an entry each.

@@ -27,8 +27,8 @@ final class YAMLFile {
         problems.append(place(message, mark))
     }
 
-    func problem(_ message: String, at node: Node) {
-        problem(message, at: node.mark)
+    func problem(_ message: String, at node: Node, picture: String? = nil) {
+        problems.append(place(message, node.mark, picture))
     }
 
     /// A problem in another file that this one names.
@@ -37,8 +37,8 @@ final class YAMLFile {
     }
 
     /// Something that is right and perhaps not meant.
-    func warning(_ message: String, at node: Node) {
-        warnings.append(place(message, node.mark))
+    func warning(_ message: String, at node: Node, picture: String? = nil) {
+        warnings.append(place(message, node.mark, picture))
     }
 
     /// An example that its query does not hold to.
@@ -46,8 +46,8 @@ final class YAMLFile {
         unmet.append(place(message, node.mark))
     }
 
-    private func place(_ message: String, _ mark: Mark?) -> Problem {
-        Problem(file: path, line: mark?.line ?? 0, column: mark?.column ?? 0, message: message)
+    private func place(_ message: String, _ mark: Mark?, _ picture: String? = nil) -> Problem {
+        Problem(file: path, line: mark?.line ?? 0, column: mark?.column ?? 0, message: message, picture: picture)
     }
 
     /// A path as written in the file, made absolute or relative to the working directory.

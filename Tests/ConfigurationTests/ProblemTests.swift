@@ -66,8 +66,13 @@ import Testing
     }
 
     @Test func aWrongQueryIsNamed() throws {
-        let found = try problems("watches: [{ name: acme, query: '(acme OR' }]\n" + sources)
-        #expect(found.count == 1 && found[0].hasPrefix("earshot.yaml:1:32: `query`: "))
+        let text = "watches: [{ name: acme, query: '(acme OR' }]\n" + sources
+        let found = try problems(text)
+        #expect(found.count == 1 && found[0].hasPrefix("earshot.yaml:1:32: `query`, column 7: "))
+        let error = #expect(throws: ConfigurationError.self) {
+            try Settings.load(folder.path + "/earshot.yaml", environment: ["HOME": "/"])
+        }
+        #expect(error?.description.contains("\n  (acme OR\n        ^") == true)
     }
 
     @Test func anAddressThatIsNoneIsNamedWithoutItsPassword() throws {

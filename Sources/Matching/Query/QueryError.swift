@@ -13,6 +13,9 @@ package struct QueryError: Error, Sendable, Hashable {
 
     /// The message, the line, a caret under the place, and the suggestion, each on a line of its own.
     package var rendered: String { render("error", message, suggestion, text, line, column) }
+
+    /// The same without the message.
+    package var picture: String { pictured(suggestion, text, column) }
 }
 
 /// What is allowed, but probably not what was meant.
@@ -26,17 +29,24 @@ package struct QueryWarning: Sendable, Hashable {
 
     /// Like `QueryError.rendered`.
     package var rendered: String { render("warning", message, suggestion, text, line, column) }
+
+    /// Like `QueryError.picture`.
+    package var picture: String { pictured(suggestion, text, column) }
 }
 
 private func render(
     _ what: String, _ message: String, _ suggestion: String?, _ text: String, _ line: Int, _ column: Int
 ) -> String {
     let place = line == 1 ? "column \(column)" : "line \(line), column \(column)"
+    return "\(place): \(what): \(message)\n\(pictured(suggestion, text, column))"
+}
+
+private func pictured(_ suggestion: String?, _ text: String, _ column: Int) -> String {
     let indent = String(text.prefix(column - 1).map { $0 == "\t" ? "\t" : " " })
     let shown = String(
         String.UnicodeScalarView(text.unicodeScalars.map { $0.isControl && $0 != "\t" ? "\u{FFFD}" : $0 }))
     let help = suggestion.map { "\n  \($0)" } ?? ""
-    return "\(place): \(what): \(message)\n  \(shown)\n  \(indent)^\(help)"
+    return "  \(shown)\n  \(indent)^\(help)"
 }
 
 extension Unicode.Scalar {

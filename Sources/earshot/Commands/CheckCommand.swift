@@ -17,7 +17,7 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let settings = try file.load()
-        for warning in settings.warnings { StandardError.write("\(warning) (a warning)") }
+        for warning in settings.warnings { StandardError.write("warning: \(warning.illustrated)") }
         for problem in settings.unmet { StandardError.write("\(problem)") }
         guard settings.unmet.isEmpty else { throw ExitCode.wrongConfiguration }
         guard !quiet else { return }
