@@ -3,8 +3,8 @@
 /// One address that is polled for entries.
 package struct Source: Sendable, Equatable {
     /// What an address gives.
-    package enum Kind: String, Sendable, Codable, CaseIterable {
-        case feed, forum, review, page
+    package enum Kind: String, Sendable, Codable {
+        case feed
     }
 
     /// The address as configured; it may hold credentials, so it is shown only as `Address.shown`.

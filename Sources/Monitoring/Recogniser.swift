@@ -38,7 +38,7 @@ package struct Recogniser: Sendable {
     private func document(_ entry: Entry, _ text: PlainEntry, _ source: Source) -> Document {
         Document(
             title: text.title, body: text.body, author: text.author, url: entry.link ?? "",
-            language: entry.language ?? "", source: source.name, kind: source.kind.rawValue, rating: nil,
+            language: entry.language ?? "", source: source.name, kind: source.kind.rawValue, rating: entry.rating,
             labels: source.labels)
     }
 }
