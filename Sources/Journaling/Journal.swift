@@ -65,7 +65,9 @@ package final class Journal {
         if let file { return file }
         let file = try JournalFile(path: path)
         if try file.identity() == identity {
-            // The same file: what stands behind the durable end is of an append that failed.
+            // The same file: what stands behind the durable end is of an append that failed. It is smaller if somebody
+            // copied it and cut it off.
+            durableSize = min(durableSize, try file.size())
             try file.truncate(to: durableSize)
         } else {
             durableSize = try file.lastWholeLine()?.offset ?? 0

@@ -85,6 +85,16 @@ import Testing
         #expect(try folder.read("journal.jsonl") == text(3...4))
     }
 
+    @Test func aFileThatWasCopiedAndCutIsNotStretched() throws {
+        let journal = try Journal(path: path)
+        try journal.append(lines(1...5))
+        try folder.write("journal.jsonl.1", try folder.read("journal.jsonl"))
+        try FileHandle(forWritingTo: URL(fileURLWithPath: path)).truncate(atOffset: 0)
+        journal.rotate()
+        try journal.append(lines(6...6))
+        #expect(try folder.read("journal.jsonl") == text(6...6))
+    }
+
     @Test func compressedAndUnreadableFilesOfEarlierRotationsArePassedOver() throws {
         try folder.write("journal.jsonl.2.gz", text(1...99))
         try FileManager.default.createDirectory(atPath: path + ".d", withIntermediateDirectories: false)
