@@ -2,7 +2,8 @@
 // has a line of its own, so one that hangs delays no other. What is in the store is the truth; nothing here is missed
 // when the process ends.
 
-package import Alerting
+import Alerting
+package import Configuration
 package import Fetching
 package import FoundationEssentials
 import Journaling
@@ -18,10 +19,10 @@ package actor Courier {
     private let transport: any Transport
     private let store: any MentionStore
     private let recorder: Recorder
-    private let userAgent: String
     private let dice: @Sendable () -> Double
     private let log: Logger
 
+    private var userAgent = Product.userAgent(contact: nil)
     private var lines: [String: ReceiverLine] = [:]
     /// Attempts in flight, by their delivery's id.
     private var attempts: [String: (receiver: String, task: Task<Void, Never>)] = [:]
@@ -39,23 +40,22 @@ package actor Courier {
     /// - Parameter dice: in -1...1; spreads retries.
     package init(
         executor: QueueExecutor, clock: any Clock, transport: any Transport, store: any MentionStore,
-        recorder: Recorder, userAgent: String, log: Logger, dice: @escaping @Sendable () -> Double
+        recorder: Recorder, log: Logger, dice: @escaping @Sendable () -> Double
     ) {
         self.executor = executor
         self.clock = clock
         self.transport = transport
         self.store = store
         self.recorder = recorder
-        self.userAgent = userAgent
         self.log = log
         self.dice = dice
     }
 
     /// Takes over a configuration's receivers. One that was gone (410) is given a new chance.
-    package func use(_ receivers: [Receiver]) {
-        var lines: [String: ReceiverLine] = [:]
-        for receiver in receivers { lines[receiver.name] = ReceiverLine(receiver) }
-        self.lines = lines
+    package func use(_ settings: Settings) {
+        userAgent = Product.userAgent(contact: settings.polling.contact)
+        lines = [:]
+        for receiver in settings.receivers { lines[receiver.name] = ReceiverLine(receiver) }
         wake()
     }
 

@@ -51,10 +51,10 @@ package struct Daemon: Sendable {
         await recorder.bringJournalUpToDate()
         courier = Courier(
             executor: queues.network, clock: clock, transport: transport, store: store, recorder: recorder,
-            userAgent: Product.userAgent(contact: settings.polling.contact), log: log, dice: dice)
+            log: log, dice: dice)
         monitor = Monitor(
             executor: queues.network, clock: clock, store: store, recorder: recorder, courier: courier,
-            poller: Poller(fetcher: fetcher, settings: settings), log: log, dice: dice)
+            log: log, dice: dice)
     }
 
     /// Begins to poll and to deliver, or goes on by another configuration.
@@ -63,7 +63,7 @@ package struct Daemon: Sendable {
     package func start(_ settings: Settings) async throws {
         // Compiling the queries may take a while, and happens here, on neither queue.
         try await monitor.use(settings, Poller(fetcher: fetcher, settings: settings))
-        await courier.use(settings.receivers)
+        await courier.use(settings)
         await monitor.begin()
         await tellOfForgotten(settings)
     }
@@ -79,7 +79,7 @@ package struct Daemon: Sendable {
     ) async throws {
         try await monitor.use(settings, Poller(fetcher: fetcher, settings: settings))
         await monitor.pollEverySource(progress)
-        await courier.use(settings.receivers)
+        await courier.use(settings)
         await settle()
     }
 
@@ -105,7 +105,7 @@ package struct Daemon: Sendable {
 
     /// Returns once both queues have answered: what a watchdog wants to know.
     package func pulse() async -> Status {
-        await monitor.minds(clock.now)
+        await monitor.followClock(to: clock.now)
         await courier.wake()
         let backlog = (try? await store.backlog()) ?? []
         return await monitor.status(queued: backlog.reduce(0) { $0 + $1.queued })

@@ -21,7 +21,8 @@ package actor Monitor {
     private let log: Logger
     private let dice: @Sendable () -> Double
 
-    private var poller: Poller
+    /// `nil` until there is a configuration; nothing is polled without.
+    private var poller: Poller?
     private var route = Route()
     private var watched: [Int64: Watched] = [:]
     private var schedule = Schedule()
@@ -48,7 +49,7 @@ package actor Monitor {
     /// - Parameter dice: in -1...1; spreads polls and backoff.
     package init(
         executor: QueueExecutor, clock: any Clock, store: any MentionStore, recorder: Recorder, courier: Courier,
-        poller: Poller, log: Logger, dice: @escaping @Sendable () -> Double
+        log: Logger, dice: @escaping @Sendable () -> Double
     ) {
         self.executor = executor
         self.clock = clock
@@ -58,7 +59,6 @@ package actor Monitor {
         self.courier = courier
         self.log = log
         self.dice = dice
-        self.poller = poller
     }
 
     // MARK: Taking over a configuration
@@ -93,7 +93,7 @@ package actor Monitor {
 
     /// Plans anew if the clock was set back, since what was due by the old time would be due much later by the new. To
     /// be called now and then, as alarms go by the clock too.
-    package func minds(_ now: Date) {
+    package func followClock(to now: Date) {
         defer { latest = now }
         guard now < latest - HostBudget.pause else { return }
         log.notice("the clock was set back by \(Int(latest.timeIntervalSince(now))) s")
@@ -105,12 +105,12 @@ package actor Monitor {
 
     /// Begins every poll that is due and allowed, and wakes up for the next.
     private func pollDue() {
-        guard !isStopping else { return }
+        guard !isStopping, let poller else { return }
         let now = clock.now
         while polls.count < Self.most, let id = schedule.takeDue(at: now) {
             guard let source = watched[id] else { continue }
             switch budget.ask(source.host, for: id, at: now) {
-            case .granted: polls[id] = Task { await poll(id, source) }
+            case .granted: polls[id] = Task { await poll(id, source, poller) }
             case .busy: break
             case .pausing(let until): schedule.plan(id, at: until)
             }
@@ -131,7 +131,7 @@ package actor Monitor {
 
     // MARK: Fetch, read, recognise, remember
 
-    private func poll(_ id: Int64, _ source: Watched) async {
+    private func poll(_ id: Int64, _ source: Watched, _ poller: Poller) async {
         let now = clock.now
         var outcome: PollOutcome
         do throws(StoreError) {
