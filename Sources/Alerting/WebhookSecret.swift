@@ -1,7 +1,7 @@
 // Signing as Standard Webhooks 1.0.0 has it (standardwebhooks.com): HMAC-SHA256 over `id.timestamp.body`.
 
 import Crypto
-import FoundationEssentials
+import Foundation
 package import Model
 
 /// The key that a receiver and Earshot share.
@@ -10,7 +10,7 @@ package struct WebhookSecret: Sendable, Equatable {
 
     /// - Parameter text: `whsec_` and the base64 of 24 to 64 bytes; white space around it is ignored.
     package init(_ text: String) throws(WebhookSecretError) {
-        let text = text.trimming { $0.isWhitespace }
+        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard text.hasPrefix("whsec_") else { throw .noPrefix }
         guard let bytes = Data(base64Encoded: String(text.dropFirst(6))) else { throw .notBase64 }
         guard (24...64).contains(bytes.count) else { throw .wrongLength(bytes.count) }
@@ -61,14 +61,5 @@ package enum WebhookSecretError: Error, Equatable, CustomStringConvertible {
         case .notBase64: "what follows whsec_ is not base64"
         case .wrongLength(let count): "a webhook secret holds 24 to 64 bytes, this one \(count)"
         }
-    }
-}
-
-extension StringProtocol {
-    fileprivate func trimming(_ isTrimmed: (Character) -> Bool) -> SubSequence {
-        guard let first = firstIndex(where: { !isTrimmed($0) }), let last = lastIndex(where: { !isTrimmed($0) }) else {
-            return self[startIndex..<startIndex]
-        }
-        return self[first...last]
     }
 }

@@ -17,10 +17,7 @@ struct ReceiverReader {
             guard let section = Section(node, in: file, what: "a receiver", knowing: ["name", "webhook"]) else {
                 return nil
             }
-            let name = section.requiredText("name")
-            if let name, !names.insert(name).inserted {
-                file.problem("there are two receivers named `\(name)`", at: section.node("name") ?? node)
-            }
+            let name = section.name(besides: &names, of: "receivers")
             guard section.node("webhook") != nil else {
                 file.problem("a receiver has a `webhook`", at: node)
                 return nil

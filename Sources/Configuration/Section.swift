@@ -46,6 +46,19 @@ struct Section {
         return nil
     }
 
+    /// The `name`, which is told apart from those of the others of its kind.
+    func name(besides others: inout Set<String>, of kind: String) -> String? {
+        guard let name = requiredText("name") else { return nil }
+        if !others.insert(name).inserted {
+            file.problem("there are two \(kind) named `\(name)`", at: values["name"] ?? node)
+        }
+        return name
+    }
+
+    func labels() -> [String: String] {
+        Dictionary(texts("labels").map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+
     func duration(_ key: String) -> Duration? {
         guard let node = values[key], let text = text(key) else { return nil }
         guard let duration = DurationText.parse(text) else {

@@ -1,6 +1,6 @@
 // The `sources` of a configuration: single ones, and those that an OPML file or a list names.
 
-import FoundationEssentials
+import Foundation
 import Model
 import Yams
 
@@ -8,20 +8,22 @@ struct SourceReader {
     let file: YAMLFile
     let polling: Polling
 
-    /// The same address once, whatever its credentials: a second mention in the file itself is a problem, in a list it is passed over.
+    /// The same address once, whatever its credentials: a second one in the file itself is a problem, in a list it is
+    /// passed over.
     func read(_ nodes: [Node]) -> [Source] {
         var seen: Set<String> = []
         var sources: [Source] = []
         for node in nodes {
             guard let section = Section(node, in: file, what: "a source", knowing: Self.keys) else { continue }
-            let found = read(section)
-            for source in found where !seen.insert(source.key).inserted && section.node("url") != nil {
-                file.problem("\(Address.shown(source.url)) stands twice among the sources", at: node)
+            for source in read(section) {
+                if seen.insert(source.key).inserted {
+                    sources.append(source)
+                } else if section.node("url") != nil {
+                    file.problem("\(Address.shown(source.url)) stands twice among the sources", at: node)
+                }
             }
-            sources += found
         }
-        var once: Set<String> = []
-        return sources.filter { once.insert($0.key).inserted }
+        return sources
     }
 
     private static let keys = ["url", "opml", "list", "name", "interval", "lookback", "headers", "labels"]
@@ -54,8 +56,7 @@ struct SourceReader {
         }
         let lookback = section.duration("lookback") ?? .zero
         let headers = headers(section)
-        let labels = Dictionary(
-            section.texts("labels").map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let labels = section.labels()
         return { url, name in
             Source(
                 url: url, name: name ?? Self.name(url), interval: interval, lookback: lookback, headers: headers,
@@ -104,11 +105,11 @@ extension YAMLFile {
             problem("\(path): cannot be read as a secret's file", at: node)
             return nil
         }
-        let line = text.drop { $0.isWhitespace }.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        guard !line.isEmpty else {
-            problem("\(path): is empty", at: node)
+        let lines = text.trimmingCharacters(in: .whitespacesAndNewlines).split(whereSeparator: \.isNewline)
+        guard let line = lines.first, lines.count == 1 else {
+            problem("\(path): a secret's file holds one line", at: node)
             return nil
         }
-        return line.last?.isWhitespace == true ? String(line.reversed().drop { $0.isWhitespace }.reversed()) : line
+        return String(line)
     }
 }

@@ -11,14 +11,10 @@ struct WatchReader {
         var names: Set<String> = []
         return nodes.compactMap { node in
             guard let section = Section(node, in: file, what: "a watch", knowing: Self.keys) else { return nil }
-            let name = section.requiredText("name")
-            if let name, !names.insert(name).inserted {
-                file.problem("there are two watches named `\(name)`", at: section.node("name") ?? node)
-            }
+            let name = section.name(besides: &names, of: "watches")
             let query = query(section)
             let examples = examples(section, of: query?.parsed)
-            let labels = Dictionary(
-                section.texts("labels").map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+            let labels = section.labels()
             guard let name, let query else { return nil }
             return (Watch(name: name, query: query.text, labels: labels, examples: examples), query.parsed)
         }
