@@ -28,9 +28,6 @@ package final class ManualClock: Clock {
 
     package var now: Date { state.withLock { $0.now } }
 
-    /// When the earliest alarm rings, if one is set.
-    package var nextAlarm: Date? { state.withLock { $0.alarms.values.map(\.deadline).min() } }
-
     /// How often an alarm was set to a time that was past already: once is a hurry, without end it is a loop.
     package var immediateRings: Int { state.withLock { $0.immediateRings } }
 
