@@ -135,6 +135,7 @@ struct DateReader {
         case .morning: isAfternoon = false
         case .afternoon: isAfternoon = true
         case .zone(let seconds): if time != nil || end - start > 1 { offset = offset ?? seconds }
+        case .place(let name): if time != nil { zoneName = name }
         case .nothing, .month: break
         case nil: unknownWords += 1
         }
@@ -204,7 +205,9 @@ extension DateReader {
         if let offset, abs(offset) <= 16 * 3600 { parts.offset = offset }
         guard let date = parts.date else { return nil }
         guard let zoneName, offset == nil, let zone = TimeZone(identifier: zoneName) else { return date }
-        return date.addingTimeInterval(-Double(zone.secondsFromGMT(for: date)))
+        // The date is still the place's own clock read as UTC; the second look is right on the days clocks change too.
+        let nearby = date.addingTimeInterval(-Double(zone.secondsFromGMT(for: date)))
+        return date.addingTimeInterval(-Double(zone.secondsFromGMT(for: nearby)))
     }
 
     /// Seconds or milliseconds since 1970; nine digits reach back to 1973.

@@ -7,6 +7,8 @@ enum DateWord: Equatable {
     case morning, afternoon
     /// Seconds east of UTC.
     case zone(Int)
+    /// A place of the time zone database, for a name that means summer time in summer.
+    case place(String)
     /// Weekdays, "at", "uhr", "de": known, and of no use.
     case nothing
 }
@@ -43,6 +45,7 @@ enum DateWords {
         }
         for (list, meaning) in halves { words += list.split(separator: " ").map { (String($0), meaning) } }
         for (minutes, names) in zones { words += names.split(separator: " ").map { (String($0), .zone(minutes * 60)) } }
+        words += places.map { ($0, .place($1)) }
         return words
     }
 
@@ -104,7 +107,12 @@ enum DateWords {
         (360, "bdt omst"), (420, "ict wib krat"), (480, "sgt hkt awst pht myt wita irkt"), (540, "jst kst wit yakt"),
         (570, "acst"), (600, "aest vlat"), (630, "acdt"), (660, "aedt"), (720, "nzst"), (780, "nzdt"),
         (-60, "azot"), (-120, "brst uyst"), (-150, "ndt"), (-180, "brt art adt clst uyt"), (-210, "nst"),
-        (-240, "ast edt clt"), (-300, "est cdt et pet cot ect"), (-360, "cst mdt ct"), (-420, "mst pdt mt"),
-        (-480, "pst akdt pt"), (-540, "akst"), (-600, "hst hast"),
+        (-240, "ast edt clt"), (-300, "est cdt pet cot ect"), (-360, "cst mdt"), (-420, "mst pdt"),
+        (-480, "pst akdt"), (-540, "akst"), (-600, "hst hast"),
+    ]
+
+    /// American feeds write these all the year.
+    private static let places = [
+        ("et", "America/New_York"), ("ct", "America/Chicago"), ("mt", "America/Denver"), ("pt", "America/Los_Angeles"),
     ]
 }

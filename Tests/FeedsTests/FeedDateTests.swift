@@ -51,6 +51,16 @@ private func seconds(_ text: String, dayFirst: Bool = true) -> Double? {
         #expect(seconds(text) == expected)
     }
 
+    @Test(
+        arguments: [
+            ("01 Oct 2011 22:48:58 ET", 1_317_523_738), ("01 Jan 2011 22:48:58 ET", 1_293_940_138),
+            ("01 Oct 2011 19:48:58 PT", 1_317_523_738), ("31 Mar 2024 03:00:00 Europe/Amsterdam", 1_711_846_800),
+            ("30 Mar 2024 23:30:00 Europe/Amsterdam", 1_711_837_800),
+        ] as [(String, Double)])
+    func `follow the summer time of the place they name`(text: String, expected: Double) {
+        #expect(seconds(text) == expected)
+    }
+
     @Test(arguments: [
         ("mrt", 3), ("okt", 10), ("augustus", 8), ("März", 3), ("Dez", 12), ("Jänner", 1), ("février", 2), ("août", 8),
         ("déc", 12), ("juil", 7), ("ene", 1), ("diciembre", 12), ("października", 10), ("wrz", 9), ("sty", 1),
