@@ -1,11 +1,13 @@
-// The body of a webhook, in Earshot's own format.
+// The body of a webhook, in Earshot's own format. The outbox keeps every alert in it; other formats are made of it.
 
 package import FoundationEssentials
 package import Model
 
-/// `{"type":"mentions","timestamp":…,"data":{"alert":{…},"mentions":[…]}}`
+/// `{"type":"mentions","timestamp":…,"data":{"alert":{…},"mentions":[…]}}`, with `copies`, `spike` and `sources` in
+/// `data` where there are any.
 package struct Payload: Sendable, Codable, Equatable {
-    package var type = "mentions"
+    /// The alert's kind.
+    package var type: Alert.Kind
     /// When the alert was made; the same at every attempt.
     package var timestamp: Date
     package var data: Body
@@ -13,18 +15,41 @@ package struct Payload: Sendable, Codable, Equatable {
     package struct Body: Sendable, Codable, Equatable {
         package var alert: Head
         package var mentions: [Mention]
+        package var copies: [String: Alert.Copies]?
+        package var spike: Spike?
+        package var sources: [SourceTrouble]?
     }
 
     package struct Head: Sendable, Codable, Equatable {
         package var id: String
         package var receiver: String
+        package var route: String
         package var group: [String: String]
+        package var priority: Alert.Priority
+        package var count: Int
+        package var status: Alert.Status?
+        package var episode: String?
     }
 
-    package init(_ alert: Alert, made: Date) {
-        timestamp = made
+    package init(_ alert: Alert) {
+        type = alert.kind
+        timestamp = alert.made
         data = Body(
-            alert: Head(id: alert.id, receiver: alert.receiver, group: alert.group), mentions: alert.mentions)
+            alert: Head(
+                id: alert.id, receiver: alert.receiver, route: alert.route, group: alert.group,
+                priority: alert.priority, count: alert.count, status: alert.status, episode: alert.episode),
+            mentions: alert.mentions, copies: alert.copies.isEmpty ? nil : alert.copies, spike: alert.spike,
+            sources: alert.sources.isEmpty ? nil : alert.sources)
+    }
+
+    /// The alert that was written.
+    package var alert: Alert {
+        let head = data.alert
+        return Alert(
+            id: head.id, kind: type, receiver: head.receiver, route: head.route, group: head.group,
+            priority: head.priority, made: timestamp, mentions: data.mentions, count: head.count,
+            copies: data.copies ?? [:], spike: data.spike, sources: data.sources ?? [], status: head.status,
+            episode: head.episode)
     }
 
     /// The exact bytes that are stored, signed and sent.
@@ -35,7 +60,12 @@ package struct Payload: Sendable, Codable, Equatable {
 
 extension Delivery {
     /// An alert on its way into the outbox, due at once.
-    package init(_ alert: Alert, made: Date) throws {
-        self.init(id: alert.id, receiver: alert.receiver, body: try Payload(alert, made: made).encoded(), due: made)
+    package init(_ alert: Alert) throws {
+        self.init(id: alert.id, receiver: alert.receiver, body: try Payload(alert).encoded(), due: alert.made)
+    }
+
+    /// The alert in it.
+    package func alert() throws -> Alert {
+        try JSONDecoder.earshot.decode(Payload.self, from: Data(body)).alert
     }
 }

@@ -1,5 +1,6 @@
 // Where mentions go. For now one receiver gets all of them.
 
+package import FoundationEssentials
 package import Model
 
 /// Decides which alerts a poll's mentions become.
@@ -17,10 +18,12 @@ package struct Route: Sendable, Equatable {
     }
 
     /// The alerts for the mentions of one poll, in their order.
-    package func alerts(for mentions: [Mention]) -> [Alert] {
+    package func alerts(for mentions: [Mention], at now: Date) -> [Alert] {
         guard let receiver else { return [] }
         return Self.batches(mentions).map { batch in
-            Alert(id: Identifiers.alert(receiver: receiver, mentions: batch), receiver: receiver, mentions: batch)
+            Alert(
+                id: Identifiers.alert(receiver: receiver, mentions: batch), receiver: receiver, made: now,
+                mentions: batch)
         }
     }
 

@@ -15,7 +15,7 @@ package struct JournalEvent: Sendable, Equatable, Codable {
         /// An attempt at a delivery, and its verdict.
         case delivery(DeliveryReport)
         /// Something that a person should know about a source.
-        case source(SourceReport)
+        case source(SourceTrouble)
     }
 
     package struct DeliveryReport: Sendable, Equatable, Codable {
@@ -47,32 +47,6 @@ package struct JournalEvent: Sendable, Equatable, Codable {
         }
     }
 
-    package struct SourceReport: Sendable, Equatable, Codable {
-        package enum State: String, Sendable, Codable {
-            /// The third poll in a row failed; the reason is its.
-            case failing
-            /// A good poll after failed ones.
-            case recovered
-            /// The document's window has moved past all that was remembered: entries may have been missed.
-            case gap
-            /// The server says that the source is gone for good (410).
-            case gone
-        }
-
-        package var name: String
-        /// Without credentials.
-        package var url: String
-        package var state: State
-        package var reason: String?
-
-        package init(name: String, url: String, state: State, reason: String? = nil) {
-            self.name = name
-            self.url = url
-            self.state = state
-            self.reason = reason
-        }
-    }
-
     package init(_ happening: Happening, at time: Date) {
         self.happening = happening
         self.time = time
@@ -95,7 +69,7 @@ extension JournalEvent {
         switch try line.decode(String.self, forKey: .event) {
         case "mention": happening = .mention(try line.decode(Mention.self, forKey: .mention))
         case "delivery": happening = .delivery(try line.decode(DeliveryReport.self, forKey: .delivery))
-        case "source": happening = .source(try line.decode(SourceReport.self, forKey: .source))
+        case "source": happening = .source(try line.decode(SourceTrouble.self, forKey: .source))
         case let other:
             throw DecodingError.dataCorruptedError(
                 forKey: .event, in: line, debugDescription: "an event of the unknown kind \(other)")

@@ -19,10 +19,14 @@ package struct Mention: Sendable, Equatable, Codable {
     package var found: Date
     /// Whether the entry was known before, and matched only after an edit.
     package var edited: Bool
+    /// The signals that its entry gives, in the order of the configuration.
+    package var signals: [Signal]
+    /// What the copies of one text have in common; `nil` until it was compared with the others.
+    package var story: String?
 
     package init(
         id: String, watch: String, labels: [String: String], source: Origin, entry: Text, matches: [Place],
-        found: Date, edited: Bool
+        found: Date, edited: Bool, signals: [Signal] = [], story: String? = nil
     ) {
         self.id = id
         self.watch = watch
@@ -32,6 +36,23 @@ package struct Mention: Sendable, Equatable, Codable {
         self.matches = matches
         self.found = found
         self.edited = edited
+        self.signals = signals
+        self.story = story
+    }
+
+    /// Lines of the journal that are older than a field read as if it were empty.
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        id = try fields.decode(String.self, forKey: .id)
+        watch = try fields.decode(String.self, forKey: .watch)
+        labels = try fields.decode([String: String].self, forKey: .labels)
+        source = try fields.decode(Origin.self, forKey: .source)
+        entry = try fields.decode(Text.self, forKey: .entry)
+        matches = try fields.decode([Place].self, forKey: .matches)
+        found = try fields.decode(Date.self, forKey: .found)
+        edited = try fields.decode(Bool.self, forKey: .edited)
+        signals = try fields.decodeIfPresent([Signal].self, forKey: .signals) ?? []
+        story = try fields.decodeIfPresent(String.self, forKey: .story)
     }
 }
 
@@ -57,12 +78,14 @@ extension Mention {
         package var author: String?
         package var published: Date?
         package var language: String?
+        /// The stars of a review.
+        package var rating: Double?
         /// At most `Mention.textLimit` bytes.
         package var text: String
 
         package init(
             id: String?, title: String, link: String?, author: String?, published: Date?, language: String?,
-            text: String
+            rating: Double? = nil, text: String
         ) {
             self.id = id
             self.title = title
@@ -70,6 +93,7 @@ extension Mention {
             self.author = author
             self.published = published
             self.language = language
+            self.rating = rating
             self.text = text
         }
 
@@ -81,6 +105,7 @@ extension Mention {
             try fields.encode(author, forKey: .author)
             try fields.encode(published, forKey: .published)
             try fields.encode(language, forKey: .language)
+            try fields.encode(rating, forKey: .rating)
             try fields.encode(text, forKey: .text)
         }
     }
@@ -97,6 +122,18 @@ extension Mention {
             start = match.scalars.lowerBound
             end = match.scalars.upperBound
             text = match.text
+        }
+    }
+
+    /// A signal that coloured the mention, and the words that gave it.
+    package struct Signal: Sendable, Equatable, Codable {
+        package var name: String
+        /// The first few, as they stand in the entry.
+        package var words: [String]
+
+        package init(name: String, words: [String]) {
+            self.name = name
+            self.words = words
         }
     }
 

@@ -153,7 +153,7 @@ package actor Monitor {
         let unknown = try await store.unknown(among: poll.mentions.map(\.id))
         let mentions = poll.mentions.filter { unknown.contains($0.id) }
         let outcome = poll.outcome.counting(mentions)
-        let alerts = route.alerts(for: mentions)
+        let alerts = route.alerts(for: mentions, at: now)
         let events =
             mentions.map(JournalEvent.Happening.mention)
             + source.reports(on: outcome, isGap: poll.isGap).map(JournalEvent.Happening.source)
@@ -169,7 +169,7 @@ package actor Monitor {
         change.visits = [visit]
         change.mentions = (mentions.map(\.id) + poll.before).map { Change.MentionKey(id: $0, found: now) }
         do {
-            change.deliveries = try alerts.map { try Delivery($0, made: now) }
+            change.deliveries = try alerts.map { try Delivery($0) }
             change.lines = try events.map { try JournalEvent($0, at: now).encoded() }
         } catch {
             throw StoreError("a mention cannot be written as JSON: \(error)")
@@ -301,9 +301,9 @@ struct Watched: Sendable {
     private static let telling = 3
 
     /// What a person should be told after a poll.
-    func reports(on outcome: PollOutcome, isGap: Bool) -> [JournalEvent.SourceReport] {
-        func report(_ state: JournalEvent.SourceReport.State, _ reason: String? = nil) -> JournalEvent.SourceReport {
-            JournalEvent.SourceReport(
+    func reports(on outcome: PollOutcome, isGap: Bool) -> [SourceTrouble] {
+        func report(_ state: SourceTrouble.State, _ reason: String? = nil) -> SourceTrouble {
+            SourceTrouble(
                 name: source.name, url: Address.shown(source.url), state: state, reason: reason)
         }
         switch outcome {

@@ -43,7 +43,7 @@ struct JournalText {
         return "\(verdict) \(subject), attempt \(report.attempt)\(reason)\(again)"
     }
 
-    private func text(of report: JournalEvent.SourceReport) -> String {
+    private func text(of report: SourceTrouble) -> String {
         let reason = report.reason.map { ": " + Visible.text($0) } ?? ""
         let state = report.state == .recovered ? style.good(report.state.rawValue) : style.bad(report.state.rawValue)
         return "\(state) \(Visible.text(report.name))\(reason)"
