@@ -61,12 +61,13 @@ let package = Package(
                 "Runtime", "Model", "Feeds", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
                 "Configuration", crypto, heap, logging,
             ]),
+        module("Control", ["Model", "Monitoring", flyingFox]),
         module("TestSupport", ["Runtime", "Model", "Fetching", flyingFox]),
         .executableTarget(
             name: "earshot",
             dependencies: [
                 "Runtime", "Model", "Feeds", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
-                "Configuration", "Monitoring", arguments, flyingFox, logging,
+                "Configuration", "Monitoring", "Control", arguments, flyingFox, logging,
             ], swiftSettings: strict),
 
         tests("HouseTests", ["TestSupport"]),
@@ -87,5 +88,6 @@ let package = Package(
                 "Runtime", "Model", "Alerting", "Fetching", "Journaling", "Configuration", "Monitoring", "TestSupport",
                 logging,
             ]),
+        tests("ControlTests", ["Control", "Model", "TestSupport"]),
     ]
 )

@@ -121,7 +121,7 @@ package struct Daemon: Sendable {
 }
 
 /// What a running daemon says of itself.
-package struct Status: Sendable, CustomStringConvertible {
+package struct Status: Sendable, Codable, CustomStringConvertible {
     package var sources: Int
     package var failing: Int
     package var queued: Int

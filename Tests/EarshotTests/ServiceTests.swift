@@ -31,6 +31,21 @@ import Testing
         }
     }
 
+    @Test func aRunningDaemonSaysHowItIs() async throws {
+        let configuration = try Site.configuration(base: "http://127.0.0.1:1", in: folder)
+        let silent = try await Program.run("status", "--config", configuration)
+        #expect(silent.code == 1)
+        #expect(silent.errors.contains("no Earshot answers at"))
+        let manager = try NotifySocket(in: folder)
+        let program = try Program(["run", "--config", configuration], environment: ["NOTIFY_SOCKET": manager.path])
+        #expect(await manager.next().hasPrefix("READY=1"))
+        let asked = try await Program.run("status", "--config", configuration)
+        #expect(asked.code == 0)
+        #expect(asked.output.hasPrefix("1 sources"))
+        program.send(SIGTERM)
+        #expect(await program.ended() == 0)
+    }
+
     @Test func theWatchdogIsFedFromTheQueuesThatDoTheWork() async throws {
         let manager = try NotifySocket(in: folder)
         let configuration = try Site.configuration(base: "http://127.0.0.1:1", in: folder)

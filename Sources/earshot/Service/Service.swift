@@ -1,6 +1,7 @@
 // The daemon's life as a service: ready, alive, reloading, stopping.
 
 import Configuration
+import Control
 import Glibc
 import Logging
 import Monitoring
@@ -22,6 +23,7 @@ struct Service {
     /// - Parameter signals: those two and SIGHUP, which loads the configuration again.
     func run(_ settings: Settings, _ signals: AsyncStream<Int32>) async throws {
         try await daemon.start(settings)
+        let control = await answeringCommands(settings)
         let status = await daemon.pulse()
         manager.ready("\(status)")
         log.info("listening: \(status)")
@@ -36,8 +38,26 @@ struct Service {
         let impatience = Task {
             for await signal in signals where signal != SIGHUP { _exit(1) }
         }
+        control.cancel()
+        await control.value
         await daemon.stop(grace: RunCommand.grace)
         impatience.cancel()
+    }
+
+    /// Begins to answer `earshot status` and the like. Without its socket the daemon still does everything else.
+    private func answeringCommands(_ settings: Settings) async -> Task<Void, Never> {
+        let server = ControlServer(path: ControlSocket.path(state: settings.state), routes: ControlRoute.all(daemon))
+        let (begun, begin) = AsyncStream<Void>.makeStream()
+        let running = Task {
+            do {
+                try await server.run { begin.finish() }
+            } catch {
+                if !Task.isCancelled { log.error("commands cannot be answered: \(error)") }
+                begin.finish()
+            }
+        }
+        for await _ in begun {}
+        return running
     }
 
     private func reload() async {

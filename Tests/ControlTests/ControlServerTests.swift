@@ -1,0 +1,92 @@
+import Control
+import Foundation
+import Model
+import TestSupport
+import Testing
+
+/// A daemon's routes over a real socket.
+@Suite struct ControlServerTests {
+    private struct Note: Codable, Equatable {
+        var text: String
+    }
+
+    private let folder: TemporaryFolder
+    private var path: String { ControlSocket.path(state: folder.path) }
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    /// Runs a server while `body` asks it.
+    private func serving(_ body: (ControlClient) async throws -> Void) async throws {
+        let routes = [
+            ControlRoute("GET", "/echo") { try .json(Note(text: $0.query["text"] ?? "")) },
+            ControlRoute("POST", "/echo") { try .json($0.decode(Note.self)) },
+            ControlRoute("GET", "/refusal") { _ in throw ControlError(status: 409, "not now") },
+        ]
+        let (ready, isReady) = AsyncStream<Void>.makeStream()
+        let server = ControlServer(path: path, routes: routes)
+        let run = Task { try await server.run { isReady.finish() } }
+        for await _ in ready {}
+        try await body(ControlClient(path: path))
+        run.cancel()
+        _ = await run.result
+    }
+
+    @Test func aLookAndAChangeAreAnswered() async throws {
+        try await serving { (client) async throws in
+            let odd = "a&b = “c” + 100 %/?#"
+            #expect(try await client.get(Note.self, "/echo", query: ["text": odd]) == Note(text: odd))
+            #expect(try await client.post(Note.self, "/echo", body: Note(text: odd)) == Note(text: odd))
+        }
+    }
+
+    @Test func aRefusalArrivesWithItsReason() async throws {
+        try await serving { (client) async throws in
+            let refusal = await #expect(throws: ControlError.self) { try await client.get(Note.self, "/refusal") }
+            #expect(refusal?.status == 409)
+            #expect(refusal?.description == "not now")
+            let missing = await #expect(throws: ControlError.self) { try await client.get(Note.self, "/nothing") }
+            #expect(missing?.description == "there is no /nothing")
+            let other = await #expect(throws: ControlError.self) {
+                try await client.post(Note.self, "/refusal", body: Note(text: ""))
+            }
+            #expect(other?.description == "/refusal takes GET, not POST")
+            let bad = await #expect(throws: ControlError.self) { try await client.post(Note.self, "/echo", body: [1]) }
+            #expect(bad?.status == 400)
+        }
+    }
+
+    @Test func aBodyWithoutBoundsIsNotRead() async throws {
+        try await serving { (client) async throws in
+            let large = Note(text: String(repeating: "x", count: ControlServer.bodyLimit))
+            let error = await #expect(throws: ControlError.self) {
+                try await client.post(Note.self, "/echo", body: large)
+            }
+            #expect([413, 503].contains(error?.status))
+            #expect(try await client.get(Note.self, "/echo", query: ["text": "still there"]).text == "still there")
+        }
+    }
+
+    @Test func theSocketIsTheOwnersAloneAndGoesWithTheServer() async throws {
+        try folder.write("earshot.sock", "left by a process that was killed")
+        try await serving { (_) async throws in
+            let rights = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            #expect(rights == 0o600)
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test func withoutADaemonTheCommandSaysWhereItLooked() async throws {
+        let error = await #expect(throws: ControlError.self) {
+            try await ControlClient(path: path).get(Note.self, "/echo")
+        }
+        #expect(error?.status == 503)
+        #expect(error?.description.contains(path) == true)
+    }
+
+    @Test func aPathThatNoSocketCanHaveIsRefused() async throws {
+        let long = "/" + String(repeating: "x", count: 104)
+        await #expect(throws: ControlError.self) { try await ControlServer(path: long, routes: []).run() }
+    }
+}
