@@ -10,10 +10,10 @@ DESTDIR ?=
 CONFIG ?= /etc/earshot/earshot.yaml
 
 # What the build links against, and what the tests run beside it.
-BUILD_PACKAGES := libcurl4-openssl-dev libxml2-dev libsqlite3-dev zlib1g-dev
+BUILD_PACKAGES := libcurl4-openssl-dev libpsl-dev libxml2-dev libsqlite3-dev zlib1g-dev
 TEST_PACKAGES := nginx-light
-# Foundation's time zones and libcurl's certificates, on a machine that has nothing.
-RUN_PACKAGES := tzdata ca-certificates
+# Foundation's time zones, libcurl's certificates and libpsl's list of suffixes, on a machine that has nothing.
+RUN_PACKAGES := tzdata ca-certificates publicsuffix
 
 BINARY := .build/release/earshot
 RELEASE := -c release --product earshot --static-swift-stdlib

@@ -43,6 +43,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "LibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "LibPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev", "publicsuffix"])]),
         .target(name: "CNet", cSettings: cStrict, linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CXML", dependencies: ["LibXML2"], cSettings: cStrict, linkerSettings: [.linkedLibrary("z")]),
         module("Runtime"),
@@ -51,7 +52,7 @@ let package = Package(
         module("Feeds", ["Model", "Markup", crypto]),
         module("Matching", ["Model"], exclude: ["QueryLanguage.md"]),
         module("Alerting", ["Model", crypto]),
-        module("Fetching", ["CNet", "Model", "Runtime"]),
+        module("Fetching", ["CNet", "LibPSL", "Model", "Runtime"]),
         module("Storage", ["Model", "Runtime", grdb]),
         module("Journaling", ["Model"]),
         module("Configuration", ["Model", "Feeds", "Matching", "Alerting", yams]),

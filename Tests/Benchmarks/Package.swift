@@ -36,7 +36,8 @@ let package = Package(
         .target(
             name: "Matching", dependencies: ["Model"], path: "Modules/Matching", exclude: ["QueryLanguage.md"],
             swiftSettings: strict),
-        module("Fetching", ["CNet", "Model", "Runtime"]),
+        .systemLibrary(name: "LibPSL", path: "Modules/LibPSL", pkgConfig: "libpsl"),
+        module("Fetching", ["CNet", "LibPSL", "Model", "Runtime"]),
         module("TestSupport", ["Fetching", "Model", "Runtime", flyingFox]),
         .target(name: "CFetchBaseline", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CMemory"),
