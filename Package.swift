@@ -75,7 +75,7 @@ let package = Package(
         tests("EarshotTests", ["earshot", "Alerting", "Fetching", "Journaling", "Model", "TestSupport"]),
         tests("RuntimeTests", ["Runtime"]),
         tests("ModelTests", ["Model"]),
-        tests("MarkupTests", ["Markup"]),
+        tests("MarkupTests", ["CXML", "Markup"]),
         tests("FeedsTests", ["Feeds", "Markup", "Model"]),
         tests("MatchingTests", ["Matching", "Model"]),
         tests("AlertingTests", ["Alerting", "Model", "TestSupport"]),

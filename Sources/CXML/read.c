@@ -1,6 +1,7 @@
-// One SAX pass of libxml2 over a buffer. Text is collected here, so that Swift is called once an element and never once
-// a run of characters. The pass owns its memory and none of libxml2's; it keeps its own stack of open elements, because
-// libxml2 forgets to close those it gave up on. Never touches files, the network or stderr.
+// One SAX pass of libxml2 over the tags of a document, between which its texts are put back. Text is collected here, so
+// that Swift is called once an element and never once a run of characters. The pass owns its memory and none of
+// libxml2's; it keeps its own stack of open elements, because libxml2 forgets to close those it gave up on. Never touches
+// files, the network or stderr.
 
 #include "cxml.h"
 
@@ -31,10 +32,13 @@ typedef struct {
     const cxml_reader *reader;
     cxml_limits limits;
     cxml_outcome outcome;
-    cxml_bytes left;  // of the document
+    cxml_bytes left;  // of the tags
+    const cxml_document *document;
+    size_t mark;      // the next text's
     element *open;
     size_t depth;
-    uint8_t *text;
+    cxml_bytes run;   // the end of the innermost element's text, still where it stands in the document
+    uint8_t *text;    // what comes before it, and what the outer elements have
     size_t used, room;
     int cutting;  // the text being collected has reached its limit
     name_slot names[NAME_SLOTS];
@@ -103,12 +107,33 @@ static int reports(cxml_inside inside) { return inside == cxml_walk || inside ==
 
 static int writes_tags(cxml_inside inside) { return inside == cxml_text || inside == cxml_escaped; }
 
-static void on_text(void *context, const xmlChar *text, int count) {
-    pass *p = context;
-    if (!p->depth || count <= 0) return;
+// Something else follows: the run becomes part of what is collected. Most texts are one run and are never copied.
+static void end_run(pass *p) {
+    if (!p->run.count) return;
+    append(p, p->run.start, p->run.count);
+    p->run.count = 0;
+}
+
+static void take_text(pass *p, const uint8_t *text, size_t count) {
     cxml_inside inside = p->open[p->depth - 1].inside;
-    if (inside == cxml_text || inside == cxml_mixed) append(p, text, (size_t)count);
-    if (inside == cxml_escaped) append_escaped(p, text, (size_t)count);
+    if (inside == cxml_escaped) append_escaped(p, text, count);
+    if (inside != cxml_text && inside != cxml_mixed) return;
+    if (p->run.count && p->run.start + p->run.count == text) {
+        p->run.count += count;
+    } else {
+        end_run(p);
+        p->run = (cxml_bytes){text, count};
+    }
+}
+
+// Takes the texts that stand before the tag that is being parsed.
+static void take_texts(pass *p) {
+    size_t position = (size_t)xmlByteConsumed(p->parser);
+    const cxml_mark *marks = p->document->marks;
+    for (; p->mark < p->document->mark_count && marks[p->mark].at < position; p->mark++) {
+        size_t start = p->mark ? marks[p->mark - 1].end : 0;
+        if (p->depth) take_text(p, p->document->texts + start, marks[p->mark].end - start);
+    }
 }
 
 // MARK: Elements
@@ -149,7 +174,10 @@ static void append_end_tag(pass *p, const xmlChar *local) {
 static void close_top(pass *p) {
     element *top = &p->open[--p->depth];
     if (p->depth && !reports(p->open[p->depth - 1].inside)) return;
-    cxml_bytes text = {p->text ? p->text + top->text : NULL, p->used - top->text};
+    if (p->used > top->text || p->run.count > p->limits.text) end_run(p);
+    cxml_bytes text = p->run;
+    if (!text.count) text = (cxml_bytes){p->text ? p->text + top->text : NULL, p->used - top->text};
+    p->run.count = 0;
     p->outcome.cut_texts += (size_t)p->cutting;
     p->cutting = 0;
     p->reader->close(p->reader->context, top->name, text);
@@ -181,11 +209,13 @@ static void on_open(void *context, const xmlChar *local, const xmlChar *prefix, 
                     const xmlChar **declared, int count, int defaulted, const xmlChar **attributes) {
     (void)spaces, (void)declared, (void)defaulted;
     pass *p = context;
+    take_texts(p);
     close_forgotten(p);
     if (over_limit(p)) {
         stop(p);
         return;
     }
+    end_run(p);
     cxml_inside outer = p->depth ? p->open[p->depth - 1].inside : cxml_walk;
     element *top = &p->open[p->depth];
     top->inside = outer;
@@ -205,9 +235,13 @@ static void on_open(void *context, const xmlChar *local, const xmlChar *prefix, 
 static void on_close(void *context, const xmlChar *local, const xmlChar *prefix, const xmlChar *space) {
     (void)prefix, (void)space;
     pass *p = context;
+    take_texts(p);
     close_forgotten(p);
     if (!p->depth) return;
-    if (p->depth > 1 && writes_tags(p->open[p->depth - 2].inside)) append_end_tag(p, local);
+    if (p->depth > 1 && writes_tags(p->open[p->depth - 2].inside)) {
+        end_run(p);
+        append_end_tag(p, local);
+    }
     close_top(p);
 }
 
@@ -234,9 +268,6 @@ static void prepare(pass *p) {
     sax.initialized = XML_SAX2_MAGIC;
     sax.startElementNs = on_open;
     sax.endElementNs = on_close;
-    sax.characters = on_text;
-    sax.ignorableWhitespace = on_text;
-    sax.cdataBlock = on_text;
     sax.serror = on_error;
     // NOENT: without it an ampersand in an attribute arrives as "&#38;". There is no DTD, so nothing else expands.
     xmlCtxtUseOptions(p->parser, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOENT);
@@ -244,7 +275,7 @@ static void prepare(pass *p) {
     p->parser->userData = p;
 }
 
-// The document is handed over piece by piece: a parser that is given the whole of it keeps a copy of the whole of it.
+// The tags are handed over piece by piece: a parser that is given the whole of it keeps a copy of the whole of it.
 static int hand_over(void *context, char *room, int count) {
     pass *p = context;
     size_t piece = p->left.count < (size_t)count ? p->left.count : (size_t)count;
@@ -263,12 +294,11 @@ static void run(pass *p) {
     xmlFreeParserCtxt(p->parser);
 }
 
-cxml_outcome cxml_read(const uint8_t *document, size_t count, cxml_limits limits, const cxml_reader *reader) {
+cxml_outcome cxml_read(const cxml_document *document, cxml_limits limits, const cxml_reader *reader) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, start_library);
-    pass p = {.reader = reader, .limits = limits};
+    pass p = {.reader = reader, .limits = limits, .document = document, .left = document->tags};
     p.open = calloc(limits.depth + 1, sizeof(element));
-    p.left = (cxml_bytes){document, count};
     p.parser = xmlCreateIOParserCtxt(NULL, NULL, hand_over, NULL, &p, XML_CHAR_ENCODING_UTF8);
     if (p.open && p.parser) {
         run(&p);

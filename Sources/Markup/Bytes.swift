@@ -13,6 +13,7 @@ enum Byte {
     static let quote = UInt8(ascii: "\"")
     static let apostrophe = UInt8(ascii: "'")
     static let bracket = UInt8(ascii: "]")
+    static let carriageReturn = UInt8(ascii: "\r")
     static let hash = UInt8(ascii: "#")
     static let newline = UInt8(ascii: "\n")
     static let space = UInt8(ascii: " ")

@@ -12,67 +12,78 @@ struct CharacterReference {
     }
 
     var kind: Kind
-    /// The index after what `escaped` replaces.
+    /// The index after the reference; after the ampersand where there is none.
     var end: Int
-    /// What to write instead, escaped where it must be.
-    var escaped: String
+    /// What it stands for, if it stands for anything.
+    var scalar: Unicode.Scalar?
 
-    private init(_ kind: Kind, end: Int, _ escaped: String = "") {
+    private init(_ kind: Kind, end: Int, _ scalar: Unicode.Scalar? = nil) {
         self.kind = kind
         self.end = end
-        self.escaped = escaped
+        self.scalar = scalar
+    }
+
+    /// What to write in its place where text is escaped.
+    var escaped: String {
+        switch scalar {
+        case nil: kind == .bad ? "" : "&amp;"
+        case "&": "&amp;"
+        case "<": "&lt;"
+        case "\"": "&quot;"
+        case let scalar?: String(Character(scalar))
+        }
     }
 
     /// Looks at the ampersand at `index`, at most 40 bytes far.
     static func look(_ input: Span<UInt8>, at index: Int) -> CharacterReference {
-        guard index + 1 < input.count else { return bare(at: index) }
+        guard index + 1 < input.count else { return CharacterReference(.bare, end: index + 1) }
+        if let found = predefined(input, at: index + 1) { return found }
         return input[index + 1] == Byte.hash ? numeric(input, at: index) : named(input, at: index)
     }
 
-    private static func bare(at index: Int) -> CharacterReference {
-        CharacterReference(.bare, end: index + 1, "&amp;")
+    /// XML 1.0, 4.6; they are nearly all that occur.
+    private static func predefined(_ input: Span<UInt8>, at start: Int) -> CharacterReference? {
+        switch input[start] {
+        case UInt8(ascii: "l"): input.has("lt;", at: start) ? CharacterReference(.sound, end: start + 3, "<") : nil
+        case UInt8(ascii: "g"): input.has("gt;", at: start) ? CharacterReference(.sound, end: start + 3, ">") : nil
+        case UInt8(ascii: "q"): input.has("quot;", at: start) ? CharacterReference(.sound, end: start + 5, "\"") : nil
+        case UInt8(ascii: "a"):
+            if input.has("amp;", at: start) {
+                CharacterReference(.sound, end: start + 4, "&")
+            } else {
+                input.has("apos;", at: start) ? CharacterReference(.sound, end: start + 5, "'") : nil
+            }
+        default: nil
+        }
     }
 
     private static func named(_ input: Span<UInt8>, at index: Int) -> CharacterReference {
         var end = index + 1
         let limit = min(input.count, index + 34)
         while end < limit, Byte.isLetter(input[end]) || Byte.isDigit(input[end]) { end += 1 }
-        guard end > index + 1, end < input.count, input[end] == Byte.semicolon else { return bare(at: index) }
-        if isPredefined(input, index + 1) { return CharacterReference(.sound, end: end + 1) }
-        guard let scalar = Entities.scalar(input.extracting(index + 1..<end)) else {
-            return CharacterReference(.unknown, end: index + 1, "&amp;")
+        guard end > index + 1, end < input.count, input[end] == Byte.semicolon else {
+            return CharacterReference(.bare, end: index + 1)
         }
-        return CharacterReference(.named, end: end + 1, escape(scalar))
-    }
-
-    private static func isPredefined(_ input: Span<UInt8>, _ start: Int) -> Bool {
-        input.has("amp;", at: start) || input.has("lt;", at: start) || input.has("gt;", at: start)
-            || input.has("quot;", at: start) || input.has("apos;", at: start)
+        guard let scalar = Entities.scalar(input.extracting(index + 1..<end)) else {
+            return CharacterReference(.unknown, end: index + 1)
+        }
+        return CharacterReference(.named, end: end + 1, scalar)
     }
 
     private static func numeric(_ input: Span<UInt8>, at index: Int) -> CharacterReference {
-        guard let number = Number(input, at: index) else { return bare(at: index) }
+        guard let number = Number(input, at: index) else { return CharacterReference(.bare, end: index + 1) }
         // Emoji written as two surrogates, each a reference of its own.
         if (0xD800..<0xDC00).contains(number.value), let low = Number(input, at: number.end),
             (0xDC00..<0xE000).contains(low.value),
             let scalar = Unicode.Scalar(0x10000 + (number.value - 0xD800) << 10 + (low.value - 0xDC00))
         {
-            return CharacterReference(.named, end: low.end, escape(scalar))
+            return CharacterReference(.named, end: low.end, scalar)
         }
         guard let scalar = number.scalar, Special.isAllowed(scalar) else {
             return CharacterReference(.bad, end: number.end)
         }
-        if number.isXML, scalar.value == number.value { return CharacterReference(.sound, end: number.end) }
-        return CharacterReference(.named, end: number.end, escape(scalar))
-    }
-
-    private static func escape(_ scalar: Unicode.Scalar) -> String {
-        switch scalar {
-        case "&": "&amp;"
-        case "<": "&lt;"
-        case "\"": "&quot;"
-        default: String(Character(scalar))
-        }
+        let isSound = number.isXML && scalar.value == number.value
+        return CharacterReference(isSound ? .sound : .named, end: number.end, scalar)
     }
 
     /// `&#8217;`, `&#x2019;`, and as HTML allows it `&#X2019;` and a number without its semicolon.
@@ -118,14 +129,24 @@ enum Special {
         case windows1252(UInt8, end: Int)
     }
 
-    /// 1 for every byte that `RepairPass` must look at: markup, references, controls, and the first bytes of what XML
+    /// 1 for every byte of a tag that needs a second look: references, controls, and the first bytes of what XML
     /// forbids (U+FFFE and U+FFFF, XML 1.0, production 2) and of C1 controls.
-    static let table: [UInt8] = (0...255).map { byte in
-        switch UInt8(byte) {
-        case Byte.less, Byte.ampersand, Byte.bracket, 0xEF, 0xC2: 1
-        case let byte where byte < 0x20 && !Byte.isSpace(byte): 1
-        default: 0
-        }
+    static let inTags = table { $0 == Byte.ampersand || isSuspect($0) }
+
+    /// The same for text, where markup may begin and lines end.
+    static let inText = table {
+        $0 == Byte.less || $0 == Byte.ampersand || $0 == Byte.carriageReturn || isSuspect($0)
+    }
+
+    /// The same for a CDATA section, in which only characters count.
+    static let inSection = table { $0 == Byte.carriageReturn || isSuspect($0) }
+
+    private static func table(_ isIn: (UInt8) -> Bool) -> [UInt8] {
+        (0...255).map { isIn(UInt8($0)) ? 1 : 0 }
+    }
+
+    private static func isSuspect(_ byte: UInt8) -> Bool {
+        byte == 0xEF || byte == 0xC2 || byte < 0x20 && !Byte.isSpace(byte)
     }
 
     static func look(_ input: Span<UInt8>, at index: Int) -> Verdict {

@@ -1,10 +1,14 @@
-// The pass over a document from its root element on: copies what is sound, writes anew what is not. Everything it
-// remembers is bounded (256 open elements), and every search that fails is remembered too, so that no document can make
-// it look twice.
+// The pass over a document from its root element on: takes tags and texts apart, copies what is sound, writes anew what
+// is not. Everything it remembers is bounded (256 open elements), and every search that fails is remembered too, so that
+// no document can make it look twice.
+
+internal import CXML
 
 /// One repair of one document.
 struct RepairPass {
-    private(set) var output: [UInt8] = []
+    private(set) var tags: [UInt8] = []
+    private(set) var texts: [UInt8] = []
+    private(set) var marks: [cxml_mark] = []
     var repairs = Repairs()
     private(set) var entryTags = 0
     private let start: Int
@@ -24,15 +28,17 @@ struct RepairPass {
     init(from start: Int, capacity: Int) {
         self.start = start
         copied = start
-        output.reserveCapacity(capacity - start)
+        // Most of a feed is text; what tags need beyond this is found by growing.
+        texts.reserveCapacity(capacity - start)
+        tags.reserveCapacity((capacity - start) / 4)
     }
 
     mutating func run(_ input: Span<UInt8>) {
         var index = start
-        let table = Special.table
-        let special = table.span
+        let table = Special.inText
+        let stops = table.span
         while index < input.count, !isDone {
-            if special[Int(input[index])] == 0 {
+            if stops[Int(input[index])] == 0 {
                 index += 1
             } else {
                 index = handle(input, at: index)
@@ -43,7 +49,7 @@ struct RepairPass {
 
     /// Closes what is open, and puts the zero byte at the end that libxml2 looks for.
     private mutating func finish(_ input: Span<UInt8>, at end: Int) {
-        flush(input, to: end)
+        endText(input, at: end)
         if isDone {
             let junk = (end..<input.count).contains { !Byte.isSpace(input[$0]) }
             repairs.junkDropped += junk ? 1 : 0
@@ -51,57 +57,56 @@ struct RepairPass {
             repairs.endsEarly = 1
             while let name = open.pop() { close(input, name) }
         }
-        output.append(0)
+        tags.append(0)
     }
 
     private mutating func handle(_ input: Span<UInt8>, at index: Int) -> Int {
         switch input[index] {
         case Byte.less: markup(input, at: index)
         case Byte.ampersand: reference(input, at: index)
-        case Byte.bracket: bracket(input, at: index)
         default: character(input, at: index)
         }
     }
+}
 
-    // MARK: Output
+// MARK: - Texts
 
-    private mutating func flush(_ input: Span<UInt8>, to end: Int) {
+extension RepairPass {
+    private mutating func copyText(_ input: Span<UInt8>, to end: Int) {
         guard end > copied else { return }
-        input.extracting(copied..<end).withUnsafeBufferPointer { output.append(contentsOf: $0) }
+        input.extracting(copied..<end).withUnsafeBufferPointer { texts.append(contentsOf: $0) }
         copied = end
     }
 
-    /// Puts `text` in the place of a range of the input and returns its end.
-    private mutating func replace(_ input: Span<UInt8>, _ range: Range<Int>, with text: some Sequence<UInt8>) -> Int {
-        flush(input, to: range.lowerBound)
-        output.append(contentsOf: text)
+    /// A tag begins at `index`: what was text until there belongs before it.
+    private mutating func endText(_ input: Span<UInt8>, at index: Int) {
+        copyText(input, to: index)
+        guard texts.count > Int(marks.last?.end ?? 0) else { return }
+        marks.append(cxml_mark(at: UInt32(tags.count), end: UInt32(texts.count)))
+    }
+
+    /// Leaves a range of the input out and returns its end.
+    private mutating func drop(_ input: Span<UInt8>, _ range: Range<Int>) -> Int {
+        copyText(input, to: range.lowerBound)
         copied = range.upperBound
         return range.upperBound
     }
 
-    private mutating func drop(_ input: Span<UInt8>, _ range: Range<Int>) -> Int {
-        replace(input, range, with: EmptyCollection())
-    }
-
-    private mutating func close(_ input: Span<UInt8>, _ name: Range<Int>) {
-        output.append(contentsOf: "</".utf8)
-        input.extracting(name).withUnsafeBufferPointer { output.append(contentsOf: $0) }
-        output.append(Byte.greater)
-        repairs.unclosedElements += 1
-    }
-}
-
-// MARK: - Characters
-
-extension RepairPass {
-    /// `]]>` may only end a section.
-    private mutating func bracket(_ input: Span<UInt8>, at index: Int) -> Int {
-        guard input.has("]]>", at: index) else { return index + 1 }
-        repairs.bareAngles += 1
-        return replace(input, index + 2..<index + 3, with: "&gt;".utf8)
+    private mutating func replace(_ input: Span<UInt8>, _ range: Range<Int>, with scalar: Unicode.Scalar) -> Int {
+        copyText(input, to: range.lowerBound)
+        if scalar.isASCII { texts.append(UInt8(scalar.value)) } else { texts.append(contentsOf: scalar.utf8) }
+        copied = range.upperBound
+        return range.upperBound
     }
 
     private mutating func character(_ input: Span<UInt8>, at index: Int) -> Int {
+        // XML 1.0, 2.11: a line ends in a line feed, however it was written.
+        if input[index] == Byte.carriageReturn {
+            guard index + 1 < input.count, input[index + 1] == Byte.newline else {
+                return replace(input, index..<index + 1, with: "\n")
+            }
+            return drop(input, index..<index + 1)
+        }
         switch Special.look(input, at: index) {
         case .keep(let end):
             return end
@@ -110,20 +115,26 @@ extension RepairPass {
             return drop(input, index..<end)
         case .windows1252(let byte, let end):
             repairs.badBytes += 1
-            return replace(input, index..<end, with: Windows1252.utf8(byte))
+            return replace(input, index..<end, with: Windows1252.scalar(byte))
         }
     }
 
+    /// What begins no reference stays as it is: a text needs no escapes.
     private mutating func reference(_ input: Span<UInt8>, at index: Int) -> Int {
         let found = CharacterReference.look(input, at: index)
-        switch found.kind {
-        case .sound: return found.end
+        note(found.kind)
+        if let scalar = found.scalar { return replace(input, index..<found.end, with: scalar) }
+        return found.kind == .bad ? drop(input, index..<found.end) : found.end
+    }
+
+    private mutating func note(_ kind: CharacterReference.Kind) {
+        switch kind {
+        case .sound: break
         case .bare: repairs.bareAmpersands += 1
         case .unknown: repairs.unknownEntities += 1
         case .bad: repairs.badReferences += 1
         case .named: repairs.htmlReferences += 1
         }
-        return replace(input, index..<found.end, with: found.escaped.utf8)
     }
 }
 
@@ -131,7 +142,7 @@ extension RepairPass {
 
 extension RepairPass {
     private mutating func markup(_ input: Span<UInt8>, at index: Int) -> Int {
-        guard index + 1 < input.count else { return escape(input, at: index) }
+        guard index + 1 < input.count else { return noMarkup(at: index) }
         switch input[index + 1] {
         case Byte.slash: return endTag(input, at: index)
         case UInt8(ascii: "!"): return declaration(input, at: index)
@@ -140,52 +151,55 @@ extension RepairPass {
         }
     }
 
-    /// A `<` that is no markup.
-    private mutating func escape(_ input: Span<UInt8>, at index: Int) -> Int {
+    /// A `<` that is text.
+    private mutating func noMarkup(at index: Int) -> Int {
         repairs.bareAngles += 1
-        return replace(input, index..<index + 1, with: "&lt;".utf8)
+        return index + 1
     }
 
     private mutating func declaration(_ input: Span<UInt8>, at index: Int) -> Int {
         if input.has("<!--", at: index) { return comment(input, at: index) }
         if input.has("<![CDATA[", at: index) { return section(input, at: index) }
         guard input.hasDoctype(at: index), let end = end(of: ">", input, from: index, \.greater) else {
-            return escape(input, at: index)
+            return noMarkup(at: index)
         }
         repairs.doctypesDropped += 1
         return drop(input, index..<end)
     }
 
+    /// Nobody reads them; those that XML would not allow are counted.
     private mutating func comment(_ input: Span<UInt8>, at index: Int) -> Int {
-        guard let end = end(of: "-->", input, from: index + 4, \.comment) else { return escape(input, at: index) }
-        // XML forbids "--" and control characters inside, and nobody reads them: such a comment goes.
-        guard
-            (index + 4..<end - 3).contains(where: { input[$0] < 0x20 && !Byte.isSpace(input[$0]) })
-                || input.extracting(index + 4..<end - 2).end(of: "--", from: 0) != nil
-        else { return end }
-        repairs.commentsDropped += 1
+        guard let end = end(of: "-->", input, from: index + 4, \.comment) else { return noMarkup(at: index) }
+        if hasControls(input, index + 4..<end - 3)
+            || input.extracting(index + 4..<end - 2).end(of: "--", from: 0) != nil
+        {
+            repairs.commentsDropped += 1
+        }
         return drop(input, index..<end)
     }
 
+    private func hasControls(_ input: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        range.contains { input[$0] < 0x20 && !Byte.isSpace(input[$0]) }
+    }
+
     private mutating func section(_ input: Span<UInt8>, at index: Int) -> Int {
-        let begin = index + 9
+        let begin = drop(input, index..<index + 9)
         guard let end = end(of: "]]>", input, from: begin, \.section) else {
             repairs.openSections += 1
-            return drop(input, index..<begin)
+            return begin
         }
-        repairCharacters(input, in: begin..<end - 3)
-        return end
+        let table = Special.inSection
+        let stops = table.span
+        var next = begin
+        while next < end - 3 { next = stops[Int(input[next])] == 0 ? next + 1 : character(input, at: next) }
+        return drop(input, end - 3..<end)
     }
 
     private mutating func instruction(_ input: Span<UInt8>, at index: Int) -> Int {
-        guard let end = end(of: "?>", input, from: index + 2, \.instruction) else { return escape(input, at: index) }
+        guard let end = end(of: "?>", input, from: index + 2, \.instruction) else { return noMarkup(at: index) }
         if input.hasXMLTarget(at: index + 2) {
             repairs.declarationsDropped += 1
-        } else if input.nameEnd(from: index + 2) > index + 2,
-            !(index..<end).contains(where: { input[$0] < 0x20 && !Byte.isSpace(input[$0]) })
-        {
-            return end
-        } else {
+        } else if input.nameEnd(from: index + 2) == index + 2 || hasControls(input, index..<end) {
             repairs.commentsDropped += 1
         }
         return drop(input, index..<end)
@@ -200,35 +214,32 @@ extension RepairPass {
         unfound[keyPath: failed] = found == nil
         return found
     }
-
-    /// Repairs characters where markup means nothing, in sections, or where it was checked, in tags.
-    private mutating func repairCharacters(_ input: Span<UInt8>, in range: Range<Int>, references: Bool = false) {
-        let table = Special.table
-        let special = table.span
-        var index = range.lowerBound
-        while index < range.upperBound {
-            let byte = input[index]
-            if special[Int(byte)] == 0 || byte == Byte.less || byte == Byte.bracket {
-                index += 1
-            } else if byte == Byte.ampersand {
-                index = references ? reference(input, at: index) : index + 1
-            } else {
-                index = character(input, at: index)
-            }
-        }
-    }
 }
 
 // MARK: - Tags
 
 extension RepairPass {
+    private mutating func copyTag(_ input: Span<UInt8>, to end: Int) {
+        guard end > copied else { return }
+        input.extracting(copied..<end).withUnsafeBufferPointer { tags.append(contentsOf: $0) }
+        copied = end
+    }
+
+    private mutating func close(_ input: Span<UInt8>, _ name: Range<Int>) {
+        tags.append(contentsOf: "</".utf8)
+        input.extracting(name).withUnsafeBufferPointer { tags.append(contentsOf: $0) }
+        tags.append(Byte.greater)
+        repairs.unclosedElements += 1
+    }
+
     private mutating func startTag(_ input: Span<UInt8>, at index: Int) -> Int {
-        guard let tag = Tag(input, at: index) else { return escape(input, at: index) }
+        guard let tag = Tag(input, at: index) else { return noMarkup(at: index) }
         let isEntry = tag.isEntry(input) && closeLastEntry(input, before: tag, at: index)
         guard !open.isFull || tag.isEmpty || isEntry else {
             repairs.tooDeep += 1
             return drop(input, index..<tag.end)
         }
+        endText(input, at: index)
         let isVoid = !tag.isEmpty && tag.isVoid(input)
         if tag.isOversized {
             repairs.oversizedTags += 1
@@ -237,8 +248,9 @@ extension RepairPass {
             repairs.brokenTags += 1
             replaceTag(input, tag, attributes: tag.attributes(input), isEmpty: tag.isEmpty || isVoid)
         } else if tag.hasSpecials {
-            repairCharacters(input, in: tag.name.upperBound..<tag.end, references: true)
+            repairAttributes(input, in: tag.name.upperBound..<tag.end)
         }
+        copyTag(input, to: tag.end)
         if !tag.isEmpty, !isVoid { open.push(input, tag.name, isEntry: isEntry) }
         if open.isEmpty { isDone = !hasMoreEntries(input, from: tag.end) }
         return tag.end
@@ -249,7 +261,7 @@ extension RepairPass {
     private mutating func closeLastEntry(_ input: Span<UInt8>, before tag: Tag, at index: Int) -> Bool {
         if let depth = open.entryDepth {
             guard input.equal(open[depth], tag.name) else { return false }
-            flush(input, to: index)
+            endText(input, at: index)
             while open.count > depth, let inner = open.pop() { close(input, inner) }
         }
         entryTags += 1
@@ -257,38 +269,67 @@ extension RepairPass {
     }
 
     private mutating func replaceTag(_ input: Span<UInt8>, _ tag: Tag, attributes: [Tag.Attribute], isEmpty: Bool) {
-        flush(input, to: tag.name.upperBound)
+        copyTag(input, to: tag.name.upperBound)
         for attribute in attributes {
-            output.append(Byte.space)
-            input.extracting(attribute.name).withUnsafeBufferPointer { output.append(contentsOf: $0) }
-            output.append(contentsOf: "=\"".utf8)
+            tags.append(Byte.space)
+            input.extracting(attribute.name).withUnsafeBufferPointer { tags.append(contentsOf: $0) }
+            tags.append(contentsOf: "=\"".utf8)
             copied = attribute.value.lowerBound
-            repairCharacters(input, in: attribute.value, quotes: true)
-            flush(input, to: attribute.value.upperBound)
-            output.append(Byte.quote)
+            repairAttributes(input, in: attribute.value, escaping: true)
+            copyTag(input, to: attribute.value.upperBound)
+            tags.append(Byte.quote)
         }
-        output.append(contentsOf: (isEmpty ? "/>" : ">").utf8)
+        tags.append(contentsOf: (isEmpty ? "/>" : ">").utf8)
         copied = tag.end
     }
 
-    /// As above, for a value that will stand in double quotes.
-    private mutating func repairCharacters(_ input: Span<UInt8>, in range: Range<Int>, quotes: Bool) {
+    /// Repairs what stands in a tag.
+    /// - Parameter escaping: the range is one value, which will stand in double quotes.
+    private mutating func repairAttributes(_ input: Span<UInt8>, in range: Range<Int>, escaping: Bool = false) {
         var index = range.lowerBound
         while index < range.upperBound {
-            switch input[index] {
-            case Byte.quote: index = replace(input, index..<index + 1, with: "&quot;".utf8)
-            case Byte.less: index = replace(input, index..<index + 1, with: "&lt;".utf8)
-            case Byte.ampersand: index = min(reference(input, at: index), range.upperBound)
-            case let byte where Special.table[Int(byte)] != 0 && byte != Byte.bracket:
-                index = character(input, at: index)
-            default: index += 1
+            let byte = input[index]
+            if byte == Byte.ampersand {
+                let found = CharacterReference.look(input, at: index)
+                note(found.kind)
+                if found.kind != .sound { rewrite(input, index..<found.end, as: found.escaped) }
+                index = min(found.end, range.upperBound)
+            } else if escaping, let escape = byte == Byte.quote ? "&quot;" : byte == Byte.less ? "&lt;" : nil {
+                rewrite(input, index..<index + 1, as: escape)
+                index += 1
+            } else if Special.inTags[Int(byte)] != 0 {
+                index = attributeCharacter(input, at: index)
+            } else {
+                index += 1
             }
         }
     }
 
+    private mutating func attributeCharacter(_ input: Span<UInt8>, at index: Int) -> Int {
+        switch Special.look(input, at: index) {
+        case .keep(let end):
+            return end
+        case .drop(let end):
+            repairs.controlCharacters += 1
+            rewrite(input, index..<end, as: "")
+            return end
+        case .windows1252(let byte, let end):
+            repairs.badBytes += 1
+            rewrite(input, index..<end, as: String(Character(Windows1252.scalar(byte))))
+            return end
+        }
+    }
+
+    /// Puts `text` in the place of a range of a tag.
+    private mutating func rewrite(_ input: Span<UInt8>, _ range: Range<Int>, as text: String) {
+        copyTag(input, to: range.lowerBound)
+        tags.append(contentsOf: text.utf8)
+        copied = range.upperBound
+    }
+
     private mutating func endTag(_ input: Span<UInt8>, at index: Int) -> Int {
         let name = index + 2..<input.nameEnd(from: index + 2)
-        guard !name.isEmpty else { return escape(input, at: index) }
+        guard !name.isEmpty else { return noMarkup(at: index) }
         let after = input.skipSpace(from: name.upperBound)
         let isSound = after < input.count && input[after] == Byte.greater
         let end = isSound ? after + 1 : endOfBrokenEndTag(input, from: after)
@@ -296,7 +337,7 @@ extension RepairPass {
             repairs.strayEndTags += 1
             return drop(input, index..<end)
         }
-        flush(input, to: index)
+        endText(input, at: index)
         while open.count > depth + 1, let inner = open.pop() { close(input, inner) }
         return closeMatching(input, index..<end, name: name, isSound: isSound)
     }
@@ -310,9 +351,12 @@ extension RepairPass {
         }
         guard let opened = open.pop() else { return range.upperBound }
         isDone = open.isEmpty
-        guard !isSound || !input.equal(opened, name) else { return range.upperBound }
-        close(input, opened)
-        copied = range.upperBound
+        if isSound, input.equal(opened, name) {
+            copyTag(input, to: range.upperBound)
+        } else {
+            close(input, opened)
+            copied = range.upperBound
+        }
         return range.upperBound
     }
 

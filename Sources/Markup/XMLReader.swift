@@ -84,16 +84,14 @@ package final class XMLReader {
     /// Reads one document to its end. Every element that opens also closes.
     /// - Parameter textLimit: the most bytes collected for one element.
     package func read(_ document: RepairedXML, textLimit: Int) -> XMLOutcome {
-        guard document.bytes.count > 1 else { return XMLOutcome(errors: 0, cutTexts: 0, isCutShort: false) }
+        guard document.tags.count > 1 else { return XMLOutcome(errors: 0, cutTexts: 0, isCutShort: false) }
         // Namespaces in force at once: in the wild 1–60; a flood of 30,000 makes every look-up walk them all.
         let limits = cxml_limits(depth: TagLimits.depth + 8, spaces: 1024, text: textLimit)
         var reader = cxml_reader(
             context: Unmanaged.passUnretained(self).toOpaque(), name: Self.askName, open: Self.tellOpen,
             close: Self.tellClose)
-        let outcome = document.bytes.withUnsafeBufferPointer { buffer in
-            // The last byte is the zero that ends the document; `self` outlives the call that it is in.
-            buffer.baseAddress.map { cxml_read($0, buffer.count - 1, limits, &reader) } ?? cxml_outcome()
-        }
+        // `self` and the document outlive the call that they are in.
+        let outcome = document.withPointers { cxml_read($0, limits, &reader) }
         return XMLOutcome(
             errors: outcome.errors, cutTexts: outcome.cut_texts,
             isCutShort: outcome.stopped != 0 || outcome.out_of_memory != 0)
@@ -123,6 +121,23 @@ package final class XMLReader {
     private static let tellClose: @convention(c) (UnsafeMutableRawPointer, Int32, cxml_bytes) -> Void = {
         let text = UnsafeBufferPointer(start: $2.start, count: $2.start == nil ? 0 : $2.count)
         reader($0).close($1, text.span)
+    }
+}
+
+extension RepairedXML {
+    /// The document as C sees it, for the length of one call.
+    fileprivate func withPointers<Result>(_ body: (UnsafePointer<cxml_document>) -> Result) -> Result {
+        tags.withUnsafeBufferPointer { tags in
+            texts.withUnsafeBufferPointer { texts in
+                marks.withUnsafeBufferPointer { marks in
+                    // The last byte is the zero that ends the document.
+                    var document = cxml_document(
+                        tags: cxml_bytes(start: tags.baseAddress, count: tags.count - 1), texts: texts.baseAddress,
+                        marks: marks.baseAddress, mark_count: marks.count)
+                    return body(&document)
+                }
+            }
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 // only looks like markup, resolves HTML's entities, closes what was left open. Works on clean UTF-8, in one pass over
 // the bytes that is linear in their number whatever they are, and never looks outside them. What it does is counted.
 
+internal import CXML
+
 /// Bounds on what one tag may be; beyond them libxml2's time grows with the square (40,000 attributes: 28.8 s).
 enum TagLimits {
     static let bytes = 64 << 10
@@ -10,10 +12,15 @@ enum TagLimits {
     static let depth = 256
 }
 
-/// A repaired document, ready for `XMLReader`.
+/// A repaired document, ready for `XMLReader`. Its texts stand apart from its tags: libxml2 takes its time over every
+/// character, and a text that is clean and has its references resolved holds nothing that it could find.
 package struct RepairedXML: Sendable {
-    /// Well-formed UTF-8 from the root element on, ending in the zero byte that libxml2 wants.
-    var bytes: [UInt8] = []
+    /// Well-formed XML from the root element on, without its texts, ending in the zero byte that libxml2 wants.
+    var tags: [UInt8] = []
+    /// The texts as they are meant: references and sections resolved, line ends normalised.
+    var texts: [UInt8] = []
+    /// Where each text belongs, in order.
+    var marks: [cxml_mark] = []
     package var repairs = Repairs()
     /// Start tags named `item` or `entry`: how many entries should come out.
     package var entryTags = 0
@@ -39,7 +46,9 @@ package struct RepairedXML: Sendable {
         pass.repairs.declarationsDropped += repairs.declarationsDropped
         pass.repairs.doctypesDropped += repairs.doctypesDropped
         repairs = pass.repairs
-        bytes = pass.output
+        tags = pass.tags
+        texts = pass.texts
+        marks = pass.marks
         entryTags = pass.entryTags
     }
 }
@@ -106,7 +115,7 @@ struct Prolog {
 extension RepairedXML {
     /// The root element's start tag as written, at most 64 KiB of it.
     package var rootTag: String {
-        let span = bytes.span
+        let span = tags.span
         let end = span.extracting(..<min(span.count, TagLimits.bytes)).end(of: ">", from: 0) ?? 0
         return span.text(in: 0..<end)
     }
@@ -114,20 +123,32 @@ extension RepairedXML {
     /// Hands out every element named `item` or `entry` as a document of its own, inside the root element's start tag.
     /// One that is never closed reaches to the end of the document.
     package func forEachEntry(limit: Int, _ body: (RepairedXML) -> Void) {
-        let span = bytes.span
+        let span = tags.span
         let head = Array(rootTag.utf8)
         var index = head.count
+        var firstMark = 0
         var found = 0
         while found < limit, let start = Self.nextEntry(span, from: index) {
             let end = Self.nextEntry(span, from: start + 1) ?? span.count - 1
-            var entry = RepairedXML()
-            entry.root = root
-            entry.bytes = head + span.text(in: start..<end).utf8 + [0]
-            entry.entryTags = 1
-            body(entry)
+            while firstMark < marks.count, marks[firstMark].at <= start { firstMark += 1 }
+            let marked = marks[firstMark...].prefix { $0.at <= end }
+            body(entry(head, start..<end, marked))
             found += 1
             index = end
         }
+    }
+
+    private func entry(_ head: [UInt8], _ range: Range<Int>, _ marked: ArraySlice<cxml_mark>) -> RepairedXML {
+        let before = marked.startIndex > 0 ? marks[marked.startIndex - 1].end : 0
+        var entry = RepairedXML()
+        entry.root = root
+        entry.tags = head + tags[range] + [0]
+        entry.texts = Array(texts[Int(before)..<Int(marked.last?.end ?? before)])
+        entry.marks = marked.map {
+            cxml_mark(at: UInt32(Int($0.at) - range.lowerBound + head.count), end: $0.end - before)
+        }
+        entry.entryTags = 1
+        return entry
     }
 
     private init() {}

@@ -135,6 +135,8 @@ extension Tag {
 
     /// A value may hold a `<` only if it is short: a quote that was forgotten must not swallow the document.
     private mutating func closingQuote(_ input: Span<UInt8>, from start: Int, _ quote: UInt8) -> Int? {
+        let table = Special.inTags
+        let special = table.span
         var index = start + 1
         var limit = min(input.count, start + TagLimits.bytes)
         while index < limit {
@@ -143,7 +145,7 @@ extension Tag {
             if byte == Byte.less {
                 isBroken = true
                 limit = min(limit, start + Self.longestValueWithMarkup)
-            } else if byte == Byte.ampersand || Special.table[Int(byte)] != 0 {
+            } else if special[Int(byte)] != 0 {
                 hasSpecials = true
             }
             index += 1

@@ -52,9 +52,22 @@ typedef struct {
     int out_of_memory;
 } cxml_outcome;
 
-/// Reads one document of clean UTF-8, without an XML declaration or DOCTYPE. `document[count]` must be 0.
+/// Where a text belongs: before the tag that begins at `at`, an offset into the tags. It ends at `end` in the texts.
+typedef struct {
+    uint32_t at, end;
+} cxml_mark;
+
+/// A document of clean UTF-8 whose texts stand apart from its tags. `tags.start[tags.count]` must be 0.
+typedef struct {
+    cxml_bytes tags;
+    const uint8_t *_Nullable texts;
+    const cxml_mark *_Nullable marks;
+    size_t mark_count;
+} cxml_document;
+
+/// Reads one document, without an XML declaration or DOCTYPE.
 /// Every element that was opened is closed, also where the document breaks off.
-cxml_outcome cxml_read(const uint8_t *document, size_t count, cxml_limits limits, const cxml_reader *reader);
+cxml_outcome cxml_read(const cxml_document *document, cxml_limits limits, const cxml_reader *reader);
 
 /// A name of HTML 4 and the character it stands for.
 typedef struct {
