@@ -68,6 +68,16 @@ struct Section {
         return duration
     }
 
+    /// A number of requests an hour, `50000/h`: at least one.
+    func hourlyRate(_ key: String) -> Int? {
+        guard let node = values[key], let text = text(key) else { return nil }
+        guard text.hasSuffix("/h"), let count = Int(text.dropLast(2)), count > 0 else {
+            file.problem("`\(key)`: `\(text)` is not a number of requests an hour; write 50000/h", at: node)
+            return nil
+        }
+        return count
+    }
+
     func bool(_ key: String) -> Bool? {
         guard let node = values[key], let text = text(key) else { return nil }
         switch text {

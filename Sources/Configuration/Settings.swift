@@ -13,7 +13,7 @@ package struct Settings: Sendable {
     package var watches: [Watch]
     /// The watches' queries, in the same order.
     package var queries: [Query]
-    package var sources: [Source]
+    package var sources: Sources
     package var receivers: [Receiver]
     package var route: Route
     /// Worth a second look, though nothing is wrong.
@@ -24,10 +24,14 @@ package struct Settings: Sendable {
 
 /// How sources are asked.
 package struct Polling: Sendable, Equatable {
-    /// Between two polls of a source that names no interval of its own.
-    package var interval: Duration = .seconds(3_600)
-    /// The least that an interval may be.
-    package var floor: Duration = .seconds(300)
+    /// Between two polls of a source that says nothing of its own; `nil` lets each source's rhythm decide.
+    package var interval: Duration?
+    /// The least between two polls; `nil` is what is polite, an hour, with intervals from five minutes on.
+    package var floor: Duration?
+    /// The most between two polls of a healthy source.
+    package var ceiling: Duration?
+    /// Requests an hour for all sources together, spent where they find most soonest; `nil` is without end.
+    package var budget: Int?
     /// Where a site's owner finds out who is asking; part of the User-Agent.
     package var contact: String?
     /// Whether sources may be on a private network.

@@ -59,17 +59,14 @@ struct SettingsReader {
     private func polling(_ section: Section?) -> Polling {
         var polling = Polling()
         guard let section else { return polling }
-        polling.interval = section.duration("interval") ?? polling.interval
-        polling.floor = section.duration("floor") ?? polling.floor
+        polling.interval = section.duration("interval")
+        polling.floor = section.duration("floor")
+        polling.ceiling = section.duration("ceiling")
+        polling.budget = section.hourlyRate("budget")
         polling.contact = section.address("contact")
         polling.allowsPrivateAddresses = section.bool("allow_private_addresses") ?? false
-        if polling.floor < .seconds(1), let node = section.node("floor") {
-            file.problem("`floor` is at least 1s", at: node)
-        }
-        if polling.interval < polling.floor, let node = section.node("interval") ?? section.node("floor") {
-            let texts = (DurationText.text(polling.interval), DurationText.text(polling.floor))
-            file.problem("`interval` (\(texts.0)) is below `floor` (\(texts.1))", at: node)
-        }
+        // Whether they go together is judged as for a section of sources.
+        _ = CadenceReader(file: file, polling: Polling()).cadence(section)
         return polling
     }
 
@@ -90,5 +87,5 @@ struct SettingsReader {
 }
 
 extension Polling {
-    fileprivate static let keys = ["interval", "floor", "contact", "allow_private_addresses"]
+    fileprivate static let keys = ["interval", "floor", "ceiling", "budget", "contact", "allow_private_addresses"]
 }

@@ -11,46 +11,78 @@ struct SourceList {
     /// Where the file is named.
     let node: Node
 
-    /// A feed's OPML entry runs to some 300 bytes; this is room for well over a hundred thousand.
-    private static let largest = 64 << 20
+    typealias Add = (_ url: String, _ name: String?) -> Void
+
+    /// A feed's OPML entry runs to some 300 bytes, a line of a list to 60: this is room for several million.
+    private static let largest = 512 << 20
+    /// Each of this many bad lines is named; of the rest, how many they are.
+    private static let mostProblems = 100
 
     /// The outlines with an xmlUrl, under their own titles.
-    func opml() -> [(url: String, name: String?)] {
-        guard let bytes = bytes() else { return [] }
+    func opml(_ add: Add) {
+        guard let bytes = bytes() else { return }
+        var bad = BadLines()
         do throws(OPMLError) {
-            return try OPML.read(bytes).compactMap { outline in
-                guard Address.parse(outline.url) != nil else {
-                    file.add(
-                        Problem(
-                            file: path,
-                            message: "outline \(outline.number): not an http or https address: "
-                                + Address.shown(outline.url)))
-                    return nil
+            for outline in try OPML.read(bytes) {
+                if Self.isAddress(outline.url) {
+                    add(outline.url, outline.title)
+                } else {
+                    report(outline.url, place: "outline \(outline.number): ", line: 0, &bad)
                 }
-                return (outline.url, outline.title)
             }
         } catch {
             file.add(Problem(file: path, message: "\(error)"))
-            return []
         }
+        tell(of: bad, "outlines")
     }
 
     /// The addresses of a text file; empty lines and lines that begin with # are passed over.
-    func lines() -> [(url: String, name: String?)] {
-        guard let bytes = bytes() else { return [] }
-        var sources: [(String, String?)] = []
-        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        for (number, line) in lines.enumerated() {
-            let text = String(decoding: line, as: UTF8.self).filter { !$0.isWhitespace }
-            guard !text.isEmpty, !text.hasPrefix("#") else { continue }
-            if Address.parse(text) != nil {
-                sources.append((text, nil))
-            } else {
-                let message = "not an http or https address: \(Address.shown(text))"
-                file.add(Problem(file: path, line: number + 1, column: 1, message: message))
-            }
+    func lines(_ add: Add) {
+        guard let bytes = bytes() else { return }
+        var (number, bad, rest) = (0, BadLines(), bytes[...])
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+            let line = Self.trimmed(rest[..<end])
+            rest = rest[end...].dropFirst()
+            number += 1
+            guard let first = line.first, first != UInt8(ascii: "#") else { continue }
+            let text = String(decoding: line, as: UTF8.self)
+            if Self.isAddress(text) { add(text, nil) } else { report(text, place: "", line: number, &bad) }
         }
-        return sources
+        tell(of: bad, "lines")
+    }
+
+    private struct BadLines {
+        var count = 0
+        /// The first that is not named any more.
+        var firstUnnamed = 0
+    }
+
+    private func report(_ text: String, place: String, line: Int, _ bad: inout BadLines) {
+        bad.count += 1
+        if bad.count == Self.mostProblems + 1 { bad.firstUnnamed = line }
+        guard bad.count <= Self.mostProblems else { return }
+        let message = "\(place)not an http or https address: \(Address.shown(String(text.prefix(200))))"
+        file.add(Problem(file: path, line: line, column: line > 0 ? 1 : 0, message: message))
+    }
+
+    private func tell(of bad: BadLines, _ what: String) {
+        let rest = bad.count - Self.mostProblems
+        guard rest > 0 else { return }
+        let line = bad.firstUnnamed
+        file.add(Problem(file: path, line: line, column: line > 0 ? 1 : 0, message: "… \(rest) \(what) like these"))
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        PlainAddress(text) != nil || Address.parse(text) != nil
+    }
+
+    /// Without white space around it and a byte order mark before it.
+    private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var line = line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line
+        line = line.drop { $0 <= 0x20 }
+        while let last = line.last, last <= 0x20 { line.removeLast() }
+        return line
     }
 
     private func bytes() -> [UInt8]? {
@@ -59,7 +91,7 @@ struct SourceList {
             return nil
         }
         guard data.count <= Self.largest else {
-            file.problem("\(path): is larger than 64 MiB", at: node)
+            file.problem("\(path): is larger than 512 MiB", at: node)
             return nil
         }
         return [UInt8](data)

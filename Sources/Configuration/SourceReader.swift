@@ -10,64 +10,52 @@ struct SourceReader {
 
     /// The same address once, whatever its credentials: a second one in the file itself is a problem, in a list it is
     /// passed over.
-    func read(_ nodes: [Node]) -> [Source] {
-        var seen: Set<String> = []
-        var sources: [Source] = []
+    func read(_ nodes: [Node]) -> Sources {
+        var index = SourceIndex()
+        var sources = Sources()
         for node in nodes {
             guard let section = Section(node, in: file, what: "a source", knowing: Self.keys) else { continue }
-            for source in read(section) {
-                if seen.insert(source.key).inserted {
-                    sources.append(source)
-                } else if section.node("url") != nil {
-                    file.problem("\(Address.shown(source.url)) stands twice among the sources", at: node)
+            let common = common(section)
+            read(section) { url, name in
+                guard !sources.isFull else { return }
+                sources.append(url: url, name: name, like: common)
+                guard index.insert(sources.count - 1, of: sources) != nil else { return }
+                sources.removeLast()
+                if section.node("url") != nil {
+                    file.problem("\(Address.shown(url)) stands twice among the sources", at: node)
                 }
             }
         }
+        if sources.isFull, let last = nodes.last { file.problem("the sources' addresses are over 3 GB", at: last) }
         return sources
     }
 
-    private static let keys = ["url", "opml", "list", "name", "interval", "lookback", "headers", "labels"]
+    private static let keys = [
+        "url", "opml", "list", "name", "interval", "floor", "ceiling", "lookback", "headers", "labels",
+    ]
 
-    private func read(_ section: Section) -> [Source] {
+    /// Calls `add` with each address of a section, and its name if it has one.
+    private func read(_ section: Section, _ add: (_ url: String, _ name: String?) -> Void) {
         let ways = ["url", "opml", "list"].filter { section.node($0) != nil }
         guard let way = ways.first, ways.count == 1 else {
             file.problem("a source has one of `url`, `opml` and `list`", at: section.node)
-            return []
+            return
         }
-        let common = common(section)
-        switch way {
-        case "url":
-            guard let url = section.address("url") else { return [] }
-            return [common(url, section.text("name"))]
-        default:
-            if let name = section.node("name") { file.problem("`name` goes with `url`", at: name) }
-            guard let path = section.text(way), let node = section.node(way) else { return [] }
-            let list = SourceList(path: file.resolve(path), file: file, node: node)
-            return (way == "opml" ? list.opml() : list.lines()).map { common($0.url, $0.name) }
+        if way == "url" {
+            if let url = section.address("url") { add(url, section.text("name")) }
+            return
         }
+        if let name = section.node("name") { file.problem("`name` goes with `url`", at: name) }
+        guard let path = section.text(way), let node = section.node(way) else { return }
+        let list = SourceList(path: file.resolve(path), file: file, node: node)
+        if way == "opml" { list.opml(add) } else { list.lines(add) }
     }
 
     /// What all sources of a section share.
-    private func common(_ section: Section) -> (_ url: String, _ name: String?) -> Source {
-        let interval = section.duration("interval") ?? polling.interval
-        if interval < polling.floor, let node = section.node("interval") {
-            let floor = DurationText.text(polling.floor)
-            file.problem("`interval` is below the floor of `polling` (\(floor))", at: node)
-        }
-        let lookback = section.duration("lookback") ?? .zero
-        let headers = headers(section)
-        let labels = section.labels()
-        return { url, name in
-            Source(
-                url: url, name: name ?? Self.name(url), interval: interval, lookback: lookback, headers: headers,
-                labels: labels)
-        }
-    }
-
-    /// A source without a name goes by its address, without scheme and credentials.
-    private static func name(_ url: String) -> String {
-        let shown = Address.shown(url)
-        return shown.firstRange(of: "://").map { String(shown[$0.upperBound...]) } ?? shown
+    private func common(_ section: Section) -> Source {
+        Source(
+            url: "", name: "", cadence: CadenceReader(file: file, polling: polling).cadence(section),
+            lookback: section.duration("lookback") ?? .zero, headers: headers(section), labels: section.labels())
     }
 
     private func headers(_ section: Section) -> [Header] {

@@ -11,8 +11,7 @@ package struct Source: Sendable, Equatable {
     package var url: String
     package var name: String
     package var kind: Kind
-    /// The time between polls when nothing else decides; at least the configured floor.
-    package var interval: Duration
+    package var cadence: Cadence
     /// How old an entry of the very first poll may be and still alert; zero means: nothing published before it.
     package var lookback: Duration
     /// Extra request headers, secrets already read from their files.
@@ -20,13 +19,13 @@ package struct Source: Sendable, Equatable {
     package var labels: [String: String]
 
     package init(
-        url: String, name: String, kind: Kind = .feed, interval: Duration, lookback: Duration = .zero,
+        url: String, name: String, kind: Kind = .feed, cadence: Cadence = .polite, lookback: Duration = .zero,
         headers: [Header] = [], labels: [String: String] = [:]
     ) {
         self.url = url
         self.name = name
         self.kind = kind
-        self.interval = interval
+        self.cadence = cadence
         self.lookback = lookback
         self.headers = headers
         self.labels = labels
@@ -48,4 +47,10 @@ extension Source {
     /// What the store and ids know the source by: its address without userinfo, so that a new password makes neither
     /// a new source nor new mentions.
     package var key: String { Address.divided(url).bare }
+
+    /// What a source without a name goes by: its address without scheme and credentials.
+    package static func name(ofAddress url: String) -> String {
+        let shown = Address.shown(url)
+        return shown.firstRange(of: "://").map { String(shown[$0.upperBound...]) } ?? shown
+    }
 }

@@ -22,7 +22,7 @@ package enum Backoff {
     package static func due(
         after outcome: PollOutcome, of source: Source, failures: Int, at now: Date, dice: Double
     ) -> Date {
-        let interval = source.interval / .seconds(1)
+        let interval = source.cadence.floor / .seconds(1)
         guard case .failed(let failure) = outcome, failure.isTheSources else {
             return now + interval * (1 + spread * dice)
         }

@@ -294,7 +294,7 @@ struct Watched: Sendable {
     /// No source is further away than it can have been planned: not after its interval became shorter, and not after a
     /// clock that ran ahead was set back.
     mutating func clamp(at now: Date) {
-        due = min(due, now + (failures == 0 ? source.interval / .seconds(1) : Backoff.longestWait))
+        due = min(due, now + (failures == 0 ? source.cadence.floor / .seconds(1) : Backoff.longestWait))
     }
 
     /// Failed polls in a row after which a person is told; a single one is the weather.

@@ -61,8 +61,31 @@ import Testing
     @Test func anIntervalBelowTheFloorIsNamed() throws {
         #expect(
             try problems(watches + "sources:\n  - url: https://example.org/\n    interval: 1m\n") == [
-                "earshot.yaml:4:15: `interval` is below the floor of `polling` (5m)"
+                "earshot.yaml:4:15: `interval` is below the floor (5m); write a lower `floor` beside it to mean it"
             ])
+    }
+
+    @Test func aBudgetIsANumberOfRequestsAnHour() throws {
+        #expect(
+            try problems(watches + sources + "polling: { budget: 500 }") == [
+                "earshot.yaml:3:20: `budget`: `500` is not a number of requests an hour; write 50000/h"
+            ])
+    }
+
+    @Test func aCeilingBelowTheFloorIsNamed() throws {
+        #expect(
+            try problems(watches + "sources: [{ url: 'https://a.example/', floor: 2h, ceiling: 1h }]\n") == [
+                "earshot.yaml:2:60: the ceiling (1h) is below the floor (2h)"
+            ])
+    }
+
+    @Test func ofManyBadLinesAHundredAreNamedAndTheRestCounted() throws {
+        let lines = (1...250).map { "not-an-address-\($0)" }
+        try folder.write("feeds.txt", "# head\n" + lines.joined(separator: "\n"))
+        let found = try problems(watches + "sources: [{ list: feeds.txt }]\n")
+        #expect(found.count == 101)
+        #expect(found.first == "feeds.txt:2:1: not an http or https address: not-an-address-1")
+        #expect(found.last == "feeds.txt:102:1: … 150 lines like these")
     }
 
     @Test func aWrongQueryIsNamed() throws {

@@ -31,7 +31,7 @@ import Testing
         #expect(settings.journal == "/home/jan/.local/state/earshot/journal.jsonl")
         #expect(settings.polling == Polling())
         #expect(settings.sources.map(\.name) == ["example.org/feed.xml"])
-        #expect(settings.sources.map(\.interval) == [.seconds(3_600)])
+        #expect(settings.sources.map(\.cadence) == [.polite])
         #expect(settings.sources.map(\.lookback) == [.zero])
         #expect(settings.route == Route())
     }
@@ -80,7 +80,7 @@ import Testing
         #expect(
             settings.sources == [
                 Source(
-                    url: "https://example.org/feed.xml", name: "Example", interval: .seconds(900),
+                    url: "https://example.org/feed.xml", name: "Example", cadence: Cadence(every: .seconds(900)),
                     lookback: .seconds(86_400),
                     headers: [Header("Accept-Language", "nl"), Header("Authorization", "Bearer abc")],
                     labels: ["kind": "forum"])
@@ -128,8 +128,39 @@ import Testing
               - { list: feeds.txt, labels: { from: list } }
             """)
         #expect(settings.sources.map(\.name) == ["Eigen", "Krant", "a.example/", "b.example/feed"])
-        #expect(settings.sources.map(\.interval) == [3_600, 7_200, 3_600, 3_600].map { .seconds($0) })
+        #expect(settings.sources.map(\.cadence.interval) == [nil, .seconds(7_200), nil, nil])
         #expect(settings.sources.map(\.labels) == [[:], [:], ["from": "list"], ["from": "list"]])
+    }
+
+    @Test func boundsLeaveTheChoiceToTheRhythmAndOnlyASourcesOwnFloorCountsWithoutValidators() throws {
+        let settings = try load(
+            """
+            polling: { floor: 10m, ceiling: 12h, budget: 50000/h }
+            watches: [{ name: acme, query: acme }]
+            sources:
+              - { url: "https://a.example/" }
+              - { url: "https://b.example/", floor: 2m }
+              - { url: "https://c.example/", ceiling: 2h }
+              - { url: "https://d.example/", interval: 1m, floor: 1m }
+            """)
+        func cadence(_ floor: Int, _ bare: Int, _ ceiling: Int) -> Cadence {
+            Cadence(floor: .seconds(floor), bareFloor: .seconds(bare), ceiling: .seconds(ceiling))
+        }
+        #expect(settings.polling.budget == 50_000)
+        #expect(
+            settings.sources.map(\.cadence) == [
+                cadence(600, 86_400, 43_200), cadence(120, 120, 43_200), cadence(600, 86_400, 7_200),
+                cadence(60, 60, 60),
+            ])
+    }
+
+    @Test func aListByTheThousandIsReadWithEachAddressOnce() throws {
+        let lines = (1...2_000).map { "https://host\($0).example/feed" } + ["https://host7.example/feed"]
+        try folder.write("feeds.txt", lines.joined(separator: "\n"))
+        let settings = try load(Self.least.replacing("url: \"https://example.org/feed.xml\"", with: "list: feeds.txt"))
+        #expect(settings.sources.count == 2_000)
+        #expect(settings.sources.last?.url == "https://host2000.example/feed")
+        #expect(settings.sources.last?.name == "host2000.example/feed")
     }
 
     @Test func anExampleThatItsQueryDoesNotHoldToIsNamedWithItsPlace() throws {

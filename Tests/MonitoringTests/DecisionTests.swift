@@ -65,7 +65,7 @@ private let now = Date(timeIntervalSince1970: 1_772_438_400)
 }
 
 @Suite struct BackoffTests {
-    private let source = Source(url: "https://a.example/feed", name: "a", interval: .seconds(900))
+    private let source = Source(url: "https://a.example/feed", name: "a", cadence: Cadence(every: .seconds(900)))
 
     private func wait(_ outcome: PollOutcome, failures: Int = 0, dice: Double = 0) -> TimeInterval {
         Backoff.due(after: outcome, of: source, failures: failures, at: now, dice: dice).timeIntervalSince(now)
@@ -88,7 +88,7 @@ private let now = Date(timeIntervalSince1970: 1_772_438_400)
     }
 
     @Test func aFailureNeverMakesUsComeSoonerThanConfigured() {
-        let weekly = Source(url: "https://a.example/", name: "a", interval: .seconds(7 * 86_400))
+        let weekly = Source(url: "https://a.example/", name: "a", cadence: Cadence(every: .seconds(7 * 86_400)))
         let due = Backoff.due(after: refused(500), of: weekly, failures: 1, at: now, dice: 0)
         #expect(due.timeIntervalSince(now) == 7 * 86_400)
     }

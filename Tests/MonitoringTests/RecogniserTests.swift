@@ -6,7 +6,7 @@ import Testing
 @Suite struct RecogniserTests {
     private let world: World
     private let source = Source(
-        url: "https://reviews.example/feed", name: "Oordeel", interval: .seconds(900),
+        url: "https://reviews.example/feed", name: "Oordeel", cadence: Cadence(every: .seconds(900)),
         labels: ["team": "web", "kind": "reviews"])
 
     init() throws {
