@@ -43,46 +43,38 @@ package struct Explanation: Sendable {
             started.begin(document, set.program)
             matcher = started
         }
-        var index = 0
-        add(query.root, 0, &index, &matcher, set.program)
+        let expression = query.expression
+        add(expression, 0, 0, &matcher, set.program)
         guard var matcher else { return }
-        index = 0
-        lacks = Self.lacks(query.root, &index, &matcher, set.program)
+        lacks = Self.lacks(expression, 0, &matcher, set.program)
     }
 
-    /// - Parameter index: the node that `expression` was compiled to; moves behind it and all below.
+    /// - Parameter index: the part's node, in the tree and in the program that was made of it alone.
     private mutating func add(
-        _ expression: Expression, _ depth: Int, _ index: inout Int, _ matcher: inout Matcher?, _ program: Program
+        _ expression: Expression, _ index: Int, _ depth: Int, _ matcher: inout Matcher?, _ program: Program
     ) {
         let isTrue = matcher?.isTrue(index, program)
-        var part = Part(depth: depth, name: expression.name, isTrue: isTrue, matches: [])
-        switch expression.node {
-        case .term, .filter, .near:
+        var part = Part(depth: depth, name: expression.name(index), isTrue: isTrue, matches: [])
+        switch expression.nodes[index].kind {
+        case .term, .filter, .near, .orderedNear:
             if isTrue == true { part.matches = matcher?.matches(ofNode: index, program) ?? [] }
         case .all, .any, .not: break
         }
         parts.append(part)
-        index += 1
-        for child in expression.children { add(child, depth + 1, &index, &matcher, program) }
+        for child in expression.parts(of: index) { add(expression, child, depth + 1, &matcher, program) }
     }
 
     /// What keeps a part from being true; nothing if it is.
     private static func lacks(
-        _ expression: Expression, _ index: inout Int, _ matcher: inout Matcher, _ program: Program
+        _ expression: Expression, _ index: Int, _ matcher: inout Matcher, _ program: Program
     ) -> [Lack] {
-        let start = index
-        let end = Int(program.nodes[start].end)
-        defer { index = end }
-        guard !matcher.isTrue(start, program) else { return [] }
-        index += 1
-        switch expression.node {
-        case .not(let part): return [.forbidden(part.rendered)]
-        case .term, .filter: return [.missing(expression.rendered)]
-        case .any: return [.missing(expression.rendered)]
-        case .all, .near:
-            var below: [Lack] = []
-            for child in expression.children { below += lacks(child, &index, &matcher, program) }
-            return below.isEmpty ? [.tooFar(expression.rendered)] : below
+        guard !matcher.isTrue(index, program) else { return [] }
+        switch expression.nodes[index].kind {
+        case .not: return [.forbidden(expression.rendered(index + 1))]
+        case .term, .filter, .any: return [.missing(expression.rendered(index))]
+        case .all, .near, .orderedNear:
+            let below = expression.parts(of: index).flatMap { lacks(expression, $0, &matcher, program) }
+            return below.isEmpty ? [.tooFar(expression.rendered(index))] : below
         }
     }
 }

@@ -3,59 +3,45 @@
 import Model
 
 extension Expression {
-    /// The node and all below it in one line.
-    var rendered: String {
-        switch node {
-        case .all(let parts): "(" + parts.map(\.rendered).joined(separator: " AND ") + ")"
-        case .any(let parts): "(" + parts.map(\.rendered).joined(separator: " OR ") + ")"
-        case .not(let part): "NOT " + part.rendered
-        case .near(let left, let right, _, _): "(\(left.rendered) \(name) \(right.rendered))"
-        case .term(let term): term.rendered
-        case .filter(let filter): filter.rendered
+    /// A part and all below it in one line.
+    func rendered(_ index: Int) -> String {
+        let node = nodes[index]
+        switch node.kind {
+        case .not: return "NOT " + rendered(index + 1)
+        case .all, .any, .near, .orderedNear:
+            return "(" + parts(of: index).map { rendered($0) }.joined(separator: " \(name(index)) ") + ")"
+        case .term: return rendered(term(node))
+        case .filter: return filter(node).rendered
         }
     }
 
-    /// The node alone: an operator's name, or a term.
-    var name: String {
-        switch node {
+    /// The part's own node alone: an operator's name, or a term.
+    func name(_ index: Int) -> String {
+        switch nodes[index].kind {
         case .all: "AND"
         case .any: "OR"
         case .not: "NOT"
-        case .near(_, _, let distance, let ordered): "\(ordered ? "ONEAR" : "NEAR")/\(distance)"
-        case .term, .filter: rendered
+        case .near: "NEAR/\(nodes[index].operand)"
+        case .orderedNear: "ONEAR/\(nodes[index].operand)"
+        case .term, .filter: rendered(index)
         }
     }
 
-    var children: [Expression] {
-        switch node {
-        case .all(let parts), .any(let parts): parts
-        case .not(let part): [part]
-        case .near(let left, let right, _, _): [left, right]
-        case .term, .filter: []
-        }
+    private func rendered(_ term: Term) -> String {
+        let text = words[term.words].map { rendered($0) }.joined(separator: " ")
+        let quoted = term.words.count > 1 ? "\"\(text)\"" : text
+        let content =
+            switch term.kind {
+            case .plain: quoted
+            case .window(let slop): "\(quoted)~\(slop)"
+            case .raw(let index): "raw:\"\(raws[index].before)\(raws[index].inside)\(raws[index].behind)\""
+            }
+        guard term.fields != .text else { return content }
+        return term.fields.names.map { "\($0):\(content)" }.joined(separator: " OR ")
     }
-}
 
-extension Term {
-    fileprivate var rendered: String {
-        let text = words.map(\.rendered).joined(separator: " ")
-        let distance = slop.map { "~\($0)" } ?? ""
-        let quoted = words.count > 1 ? "\"\(text)\"\(distance)" : text
-        let content = raw.map { "raw:\"\($0.before)\($0.inside)\($0.behind)\"" } ?? quoted
-        guard fields != .text else { return content }
-        return fields.names.map { "\($0):\(content)" }.joined(separator: " OR ")
-    }
-}
-
-extension FieldSet {
-    fileprivate var names: [String] {
-        Self.all.indices.filter { rawValue >> UInt8($0) & 1 == 1 }.map { Self.all[$0].rawValue }
-    }
-}
-
-extension WordPattern {
-    fileprivate var rendered: String {
-        let bytes = folded.map { byte -> UInt8 in
+    private func rendered(_ word: Word) -> String {
+        let bytes = letters(of: word).map { byte -> UInt8 in
             switch byte {
             case ScalarReader.anyRun: UInt8(ascii: "*")
             case ScalarReader.anyLetter: UInt8(ascii: "?")
@@ -64,12 +50,18 @@ extension WordPattern {
             }
         }
         let prefix =
-            switch sign {
+            switch word.sign {
             case .none: ""
             case .hashtag: "#"
             case .mention: "@"
             }
         return prefix + String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension FieldSet {
+    fileprivate var names: [String] {
+        Self.all.indices.filter { rawValue >> UInt8($0) & 1 == 1 }.map { Self.all[$0].rawValue }
     }
 }
 

@@ -1,26 +1,28 @@
 // Which part of a query matches nearly every text: a warning for who typed it, before it floods somebody.
 
 extension Expression {
-    /// The part that makes the whole query match far too much, if one does.
-    var floodgate: Expression? {
-        switch node {
-        case .not: self
-        case .filter(let filter): filter.isBroad ? self : nil
-        case .term(let term): term.isBroad ? self : nil
-        case .any(let parts): parts.lazy.compactMap(\.floodgate).first
-        case .all(let parts): parts.allSatisfy { $0.floodgate != nil } ? parts.first?.floodgate : nil
-        case .near: nil
+    /// The part that makes the whole of the part at `index` match far too much, if one does.
+    func floodgate(_ index: Int = 0) -> Int? {
+        let node = nodes[index]
+        switch node.kind {
+        case .not: return index
+        case .filter: return filter(node).isBroad ? index : nil
+        case .term: return isBroad(term(node)) ? index : nil
+        case .any: return parts(of: index).lazy.compactMap { floodgate($0) }.first
+        case .all: return parts(of: index).allSatisfy { floodgate($0) != nil } ? floodgate(index + 1) : nil
+        case .near, .orderedNear: return nil
         }
     }
-}
 
-extension Term {
     /// A word that is in almost every text, or a wildcard beside so few letters that it might as well be.
-    fileprivate var isBroad: Bool {
-        guard words.count == 1, let word = words.first, word.sign == .none, raw == nil else { return false }
-        guard fields.isSubset(of: .text) else { return false }
-        let letters = word.folded.count { $0 & 0xC0 != 0x80 && $0 > ScalarReader.anyLetter }
-        return word.folded.contains(ScalarReader.anyRun) ? letters <= 2 : CommonWords.contains(word.folded)
+    private func isBroad(_ term: Term) -> Bool {
+        guard term.words.count == 1, case .plain = term.kind, term.fields.isSubset(of: .text) else { return false }
+        let word = words[term.words.lowerBound]
+        guard word.sign == .none else { return false }
+        let letters = letters(of: word)
+        guard word.hasWildcard else { return CommonWords.contains(letters) }
+        return letters.count { $0 & 0xC0 != 0x80 && $0 > ScalarReader.anyLetter } <= 2
+            && letters.contains(ScalarReader.anyRun)
     }
 }
 

@@ -1,5 +1,6 @@
-// A query as a tree: what the parser makes and what is compiled, explained and evaluated. Places are offsets in the
-// query's Unicode scalars, for carets. Knows nothing of documents.
+// A query as a tree in flat arrays: what the parser makes and what is compiled and explained. Each node stands before all
+// below it, so that a part of a tree is a stretch of nodes. Places are byte offsets in the query's text, for carets.
+// Knows nothing of documents.
 
 import Model
 
@@ -28,34 +29,16 @@ struct FieldSet: OptionSet, Hashable, Sendable {
     }
 }
 
-/// One word of a query, folded.
-struct WordPattern: Hashable, Sendable {
-    enum Sign: UInt8, Sendable {
-        case none, hashtag, mention
-    }
-
-    /// Folded bytes; `ScalarReader.anyRun` and `.anyLetter` stand for `*` and `?`.
-    var folded: [UInt8]
-    var sign = Sign.none
-
-    var hasWildcard: Bool { folded.contains { $0 <= ScalarReader.anyLetter } }
+/// What a word's sign in a query asks for.
+enum Sign: UInt8, Sendable {
+    case none, hashtag, mention
 }
 
-/// A word or phrase.
-struct Term: Hashable, Sendable {
-    /// What `raw:` wants to find letter by letter: the words as typed, and the punctuation around them.
-    struct Raw: Hashable, Sendable {
-        var before: String
-        var inside: String
-        var behind: String
-    }
-
-    /// One word, or the words of a phrase; never empty.
-    var words: [WordPattern]
-    var fields: FieldSet
-    var raw: Raw?
-    /// `"a b"~5`: the words in any order with at most so many others among them.
-    var slop: Int?
+/// What `raw:` wants to find letter by letter: the words as typed, and the punctuation around them.
+struct Raw: Hashable, Sendable {
+    var before: String
+    var inside: String
+    var behind: String
 }
 
 /// A test of something that is not text.
@@ -78,41 +61,107 @@ enum Filter: Hashable, Sendable {
     case label(String, String?)
 }
 
-/// A node of the tree, with the place of the query it was read from.
 struct Expression: Sendable {
-    indirect enum Node: Sendable {
-        case all([Expression])
-        case any([Expression])
-        case not(Expression)
-        case term(Term)
-        case filter(Filter)
-        case near(Expression, Expression, distance: Int, ordered: Bool)
+    struct Node: Sendable {
+        enum Kind: UInt8, Sendable {
+            case all, any, not
+            /// `operand` words at most in between; two parts.
+            case near, orderedNear
+            /// `operand` indexes `terms` or `filters`.
+            case term, filter
+        }
+
+        var kind: Kind
+        var operand: UInt32 = 0
+        /// How many nodes the part has, this one included.
+        var size: UInt32 = 1
+        var place: Range<Int>
     }
 
-    var node: Node
-    var place: Range<Int>
-}
+    /// One word, folded.
+    struct Word: Sendable {
+        /// Of the folded bytes.
+        var hash: UInt64
+        /// Where its folded bytes stand in `letters`, eight zeros behind them.
+        var start: UInt32
+        var length: UInt16
+        var sign = Sign.none
+        var hasWildcard: Bool
+    }
 
-extension Expression {
-    /// The value for a document in which no term and no filter hits: a query for which this is true looks for what is
-    /// absent.
-    var matchesNothingness: Bool {
-        switch node {
-        case .all(let parts): parts.allSatisfy(\.matchesNothingness)
-        case .any(let parts): parts.contains(where: \.matchesNothingness)
-        case .not(let part): !part.matchesNothingness
-        case .term, .filter, .near: false
+    /// A word or phrase.
+    struct Term: Sendable {
+        enum Kind: Sendable {
+            case plain
+            /// `raw:`, by its index in `raws`.
+            case raw(Int)
+            /// `"a b"~5`: the words in any order with at most so many others among them.
+            case window(slop: Int)
+        }
+
+        /// Where its words stand in `words`; never empty.
+        var words: Range<Int>
+        var fields: FieldSet
+        var kind: Kind
+    }
+
+    /// The root and all below it.
+    var nodes: [Node] = []
+    var terms: [Term] = []
+    var words: [Word] = []
+    /// Folded bytes; `ScalarReader.anyRun` and `.anyLetter` stand for `*` and `?`.
+    var letters: [UInt8] = []
+    var raws: [Raw] = []
+    var filters: [Filter] = []
+
+    func term(_ node: Node) -> Term { terms[Int(node.operand)] }
+    func filter(_ node: Node) -> Filter { filters[Int(node.operand)] }
+
+    /// The folded bytes of a word.
+    func letters(of word: Word) -> ArraySlice<UInt8> { letters[Int(word.start)..<Int(word.start) + Int(word.length)] }
+
+    /// The nodes directly below the one at `index`, in order.
+    func parts(of index: Int) -> Parts {
+        Parts(nodes: nodes, index: index + 1, end: index + Int(nodes[index].size))
+    }
+
+    struct Parts: Sequence, IteratorProtocol {
+        fileprivate let nodes: [Node]
+        fileprivate var index: Int
+        fileprivate let end: Int
+
+        mutating func next() -> Int? {
+            guard index < end else { return nil }
+            defer { index += Int(nodes[index].size) }
+            return index
         }
     }
 
-    /// Every term, in the order in which it was written.
-    var terms: [Term] {
-        switch node {
-        case .all(let parts), .any(let parts): parts.flatMap(\.terms)
-        case .not(let part): part.terms
-        case .term(let term): [term]
-        case .filter: []
-        case .near(let left, let right, _, _): left.terms + right.terms
+    /// Makes everything from `index` on a part of a new node there.
+    mutating func wrap(_ kind: Node.Kind, from index: Int, operand: UInt32 = 0) {
+        nodes.insert(Node(kind: kind, operand: operand, place: nodes[index].place), at: index)
+        close(index)
+    }
+
+    /// Makes everything behind the node at `index` a part of it.
+    mutating func close(_ index: Int) {
+        nodes[index].size = UInt32(nodes.count - index)
+        var place = nodes[index].place
+        for part in parts(of: index) {
+            place = min(place.lowerBound, nodes[part].place.lowerBound)..<max(
+                place.upperBound, nodes[part].place.upperBound)
+        }
+        nodes[index].place = place
+    }
+}
+
+extension Expression {
+    /// Whether a part is a NOT, or nothing but NOTs joined.
+    func isPureNegation(_ index: Int) -> Bool {
+        switch nodes[index].kind {
+        case .not: !isPureNegation(index + 1)
+        case .all, .any: parts(of: index).allSatisfy { isPureNegation($0) }
+        case .near, .orderedNear, .term, .filter: false
         }
     }
 }

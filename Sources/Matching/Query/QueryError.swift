@@ -59,19 +59,32 @@ extension Unicode.Scalar {
     }
 }
 
-/// A query's text while it is read: scalars, and places in it as lines and columns.
+/// A query's text while it is read: bytes, and places in it as lines and columns.
 struct QueryText {
-    /// The longest query, in bytes: some hundred times a long one. It keeps parsing, and what a set takes, bounded.
+    /// The longest query, in characters (Unicode scalars): some hundred times a long one. It keeps parsing, and what a
+    /// set takes, bounded.
     static let limit = 65_536
 
-    let scalars: [Unicode.Scalar]
+    /// UTF-8, as Strings hold it.
+    let bytes: [UInt8]
 
     init(_ text: String) {
-        scalars = Array(text.unicodeScalars)
+        bytes = Array(text.utf8)
+    }
+
+    var isTooLong: Bool { bytes.count > Self.limit && bytes.count { $0 & 0xC0 != 0x80 } > Self.limit }
+
+    /// The scalar that starts at `offset`, and how many bytes it has.
+    @inline(__always)
+    func scalar(at offset: Int) -> (scalar: Unicode.Scalar, length: Int) {
+        let first = bytes[offset]
+        if first < 0x80 { return (Unicode.Scalar(first), 1) }
+        let (value, length) = decode(bytes.span, offset)
+        return (Unicode.Scalar(value) ?? "\u{FFFD}", length)
     }
 
     func string(_ range: Range<Int>) -> String {
-        String(String.UnicodeScalarView(scalars[range]))
+        String(decoding: bytes[range], as: UTF8.self)
     }
 
     func error(_ message: String, at offset: Int, suggestion: String? = nil) -> QueryError {
@@ -87,10 +100,10 @@ struct QueryText {
     }
 
     private func locate(_ offset: Int) -> (line: Int, column: Int, text: String) {
-        let before = scalars[..<min(offset, scalars.count)]
-        let start = before.lastIndex(of: "\n").map { $0 + 1 } ?? 0
-        let end = scalars[start...].firstIndex(of: "\n") ?? scalars.count
+        let before = bytes[..<min(offset, bytes.count)]
+        let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
         let column = string(start..<before.endIndex).count + 1
-        return (before.count { $0 == "\n" } + 1, column, string(start..<end))
+        return (before.count { $0 == 0x0A } + 1, column, string(start..<end))
     }
 }

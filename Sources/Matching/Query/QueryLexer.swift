@@ -25,28 +25,35 @@ struct QueryLexer {
     static let nearLimit = 1000
 
     let text: QueryText
+    private let bytes: [UInt8]
     private var position = 0
     private(set) var tokens: [Token] = []
     private(set) var warnings: [QueryWarning] = []
 
     init(_ text: QueryText) {
         self.text = text
+        bytes = text.bytes
+        tokens.reserveCapacity(bytes.count / 6 + 4)
     }
-
-    private var scalars: [Unicode.Scalar] { text.scalars }
-    private var next: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
 
     mutating func run() throws(QueryError) {
         while try skipBlanks() {
             let start = position
-            switch scalars[position] {
+            let (scalar, length) = text.scalar(at: start)
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9": try readWord()
             case "(": add(.open, start, start + 1)
             case ")": add(.close, start, start + 1)
-            case let scalar where scalar.isDoubleQuote: try readPhrase(until: \.isDoubleQuote)
+            case _ where scalar.isDoubleQuote: try readPhrase(behind: start + length) { $0.isDoubleQuote }
             case "\u{2018}", "\u{201A}":
-                if closesSingleQuote() { try readPhrase(until: \.isSingleQuote) } else { try readWord() }
-            case let scalar where scalar.isMinus && startsOperand(at: start + 1) && !isValue(at: start):
-                add(.not, start, start + 1)
+                // Closed by one that no letter follows; otherwise it is an apostrophe (‘t Hek).
+                if closingQuote(from: start + length, { $0.isSingleQuote }) != nil {
+                    try readPhrase(behind: start + length) { $0.isSingleQuote }
+                } else {
+                    try readWord()
+                }
+            case _ where scalar.isMinus && startsOperand(at: start + length) && !isValue(at: start):
+                add(.not, start, start + length)
             default: try readWord()
             }
         }
@@ -61,16 +68,17 @@ struct QueryLexer {
     ///
     /// - Returns: whether anything is left.
     private mutating func skipBlanks() throws(QueryError) -> Bool {
-        while let scalar = next {
+        while position < bytes.count {
+            let (scalar, length) = text.scalar(at: position)
             if scalar.isBlank || scalar.isInvisible {
-                position += 1
-            } else if starts("<<<") {
-                guard let end = indexOf(">>>", from: position + 3) else {
+                position += length
+            } else if scalar == "<", starts("<<<", at: position) {
+                guard let end = (position + 3..<bytes.count).first(where: { starts(">>>", at: $0) }) else {
                     throw text.error("This comment is not closed.", at: position, suggestion: "Close it with >>>.")
                 }
                 position = end + 3
-            } else if isLineComment() {
-                position = scalars[position...].firstIndex(of: "\n") ?? scalars.count
+            } else if scalar == "#", isLineComment() {
+                position = bytes[position...].firstIndex(of: 0x0A) ?? bytes.count
             } else {
                 return true
             }
@@ -80,22 +88,18 @@ struct QueryLexer {
 
     /// `# ` at a line's start; `#klm` there is a hashtag.
     private func isLineComment() -> Bool {
-        guard scalars[position] == "#", position == 0 || scalars[position - 1] == "\n" else { return false }
-        return position + 1 == scalars.count || scalars[position + 1].isBlank
+        guard position == 0 || bytes[position - 1] == 0x0A else { return false }
+        return position + 1 == bytes.count || text.scalar(at: position + 1).scalar.isBlank
     }
 
-    private func starts(_ marker: String) -> Bool {
-        scalars[position...].starts(with: marker.unicodeScalars)
-    }
-
-    private func indexOf(_ marker: String, from start: Int) -> Int? {
-        guard start <= scalars.count else { return nil }
-        return (start..<scalars.count).first { scalars[$0...].starts(with: marker.unicodeScalars) }
+    private func starts(_ marker: StaticString, at offset: Int) -> Bool {
+        bytes[offset...].starts(with: marker.description.utf8)
     }
 
     private func startsOperand(at index: Int) -> Bool {
-        index < scalars.count && !scalars[index].isBlank && scalars[index] != ")"
-            && !scalars[index].isMinus
+        guard index < bytes.count else { return false }
+        let scalar = text.scalar(at: index).scalar
+        return !scalar.isBlank && scalar != ")" && !scalar.isMinus
     }
 
     /// Whether a field or `raw:` stands directly before `index`.
@@ -111,66 +115,63 @@ struct QueryLexer {
 // MARK: - Phrases
 
 extension QueryLexer {
-    /// Whether the single quote here is closed by one that no letter follows; otherwise it is an apostrophe (‘t Hek).
-    private func closesSingleQuote() -> Bool {
-        closingQuote(from: position + 1, \.isSingleQuote) != nil
-    }
-
-    private func closingQuote(from start: Int, _ isQuote: (Unicode.Scalar) -> Bool) -> Int? {
-        (start..<scalars.count).first { index in
-            guard isQuote(scalars[index]) else { return false }
-            guard scalars[index].isSingleQuote else { return true }
-            return index + 1 == scalars.count || !scalars[index + 1].properties.isAlphabetic
+    private func closingQuote(from start: Int, _ isQuote: (Unicode.Scalar) -> Bool) -> Range<Int>? {
+        var index = start
+        while index < bytes.count {
+            let (scalar, length) = text.scalar(at: index)
+            let end = index + length
+            if isQuote(scalar), !scalar.isSingleQuote || !isLetter(at: end) { return index..<end }
+            index = end
         }
+        return nil
     }
 
-    private mutating func readPhrase(until isQuote: (Unicode.Scalar) -> Bool) throws(QueryError) {
+    private func isLetter(at index: Int) -> Bool {
+        index < bytes.count && text.scalar(at: index).scalar.properties.isAlphabetic
+    }
+
+    private mutating func readPhrase(behind quote: Int, until isQuote: (Unicode.Scalar) -> Bool) throws(QueryError) {
         let start = position
-        guard let end = closingQuote(from: start + 1, isQuote) else {
+        guard let closing = closingQuote(from: quote, isQuote) else {
             throw text.error("This quote is not closed.", at: start, suggestion: "Close it with another quote.")
         }
-        position = end + 1
+        position = closing.upperBound
         let slop = try readSlop()
-        add(.phrase(content: start + 1..<end, slop: slop), start, position)
+        add(.phrase(content: quote..<closing.lowerBound, slop: slop), start, position)
     }
 
     private mutating func readSlop() throws(QueryError) -> Int? {
-        guard next == "~" else { return nil }
-        let digits = scalars[(position + 1)...].prefix { ("0"..."9").contains($0) }
+        guard position < bytes.count, bytes[position] == UInt8(ascii: "~") else { return nil }
+        let digits = bytes[(position + 1)...].prefix { isDigit($0) }
         let distance = try number(digits.startIndex..<digits.endIndex, after: "~")
         position = digits.endIndex
         return distance
     }
 
     private func number(_ range: Range<Int>, after sign: String) throws(QueryError) -> Int {
-        let digits = scalars[range]
-        guard digits.allSatisfy({ ("0"..."9").contains($0) }), let number = Int(text.string(range)),
-            number <= Self.nearLimit
-        else {
+        guard bytes[range].allSatisfy(isDigit), let number = Int(text.string(range)), number <= Self.nearLimit else {
             throw text.error(
                 "A number of words from 0 to \(Self.nearLimit) belongs here.", at: range.lowerBound,
                 suggestion: "For instance \(sign)5.")
         }
         return number
     }
+
+    private func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 }
 
 // MARK: - Words
 
 extension QueryLexer {
-    /// What an operator can start with, also one that is only taken for one.
-    private static let operatorStarts: [Unicode.Scalar] = ["A", "O", "N", "a", "o", "n", "|", "&"]
-
     private mutating func readWord() throws(QueryError) {
         let start = position
         let isValue = isValue(at: start)
         let end = wordEnd(from: start)
-        if let colon = scalars[start..<end].firstIndex(of: ":"), try addField(start, colon, isValue) { return }
-        if !isValue, Self.operatorStarts.contains(scalars[start]), try addOperator(text.string(start..<end), start, end)
-        {
+        if let colon = bytes[start..<end].firstIndex(of: UInt8(ascii: ":")), try addField(start, colon, isValue) {
             return
         }
-        if isValue || scalars[start..<end].contains(where: \.isWordLike) {
+        if !isValue, couldBeOperator(start, end), try addOperator(text.string(start..<end), start, end) { return }
+        if isValue || isWordLike(start, end) {
             add(.word, start, end)
         } else {
             try drop(text.string(start..<end), start, end)
@@ -178,20 +179,42 @@ extension QueryLexer {
     }
 
     private func wordEnd(from start: Int) -> Int {
-        var end = start + 1
-        while end < scalars.count {
-            let scalar = scalars[end]
+        var end = start + text.scalar(at: start).length
+        while end < bytes.count {
+            if isASCIIWordByte(bytes[end]) {
+                end += 1
+                continue
+            }
+            let (scalar, length) = text.scalar(at: end)
             if scalar.isBlank || scalar == "(" || scalar == ")" || scalar.isDoubleQuote { break }
-            if scalar == "<", scalars[end...].starts(with: "<<<".unicodeScalars) { break }
-            end += 1
+            if scalar == "<", starts("<<<", at: end) { break }
+            end += length
         }
         return end
     }
 
+    private func isWordLike(_ start: Int, _ end: Int) -> Bool {
+        var index = start
+        while index < end {
+            let (scalar, length) = text.scalar(at: index)
+            if scalar.isWordLike { return true }
+            index += length
+        }
+        return false
+    }
+
+    /// Whether it starts as an operator does, or as what is only taken for one.
+    private func couldBeOperator(_ start: Int, _ end: Int) -> Bool {
+        switch Unicode.Scalar(bytes[start]) {
+        case "N", "O": true
+        case "A", "a", "n", "o", "|", "&": end - start <= 3
+        default: false
+        }
+    }
+
     /// Adds a field if letters and a colon stand here.
     private mutating func addField(_ start: Int, _ colon: Int, _ isValue: Bool) throws(QueryError) -> Bool {
-        let name = scalars[start..<colon]
-        guard !name.isEmpty, name.allSatisfy({ $0.isASCII && $0.properties.isAlphabetic }) else { return false }
+        guard start < colon, bytes[start..<colon].allSatisfy({ ($0 | 0x20) &- 0x61 < 26 }) else { return false }
         let written = text.string(start..<colon)
         let lowered = written.lowercased()
         if lowered == "raw" {

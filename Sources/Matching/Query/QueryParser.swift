@@ -21,9 +21,10 @@ struct QueryParser {
     private var index = 0
     private var depth = 0
     private var target = Target.fields(.text)
+    private var expression = Expression()
 
     init(_ text: QueryText) throws(QueryError) {
-        guard text.scalars.count <= QueryText.limit else {
+        guard !text.isTooLong else {
             throw QueryError(
                 line: 1, column: 1, message: "A query holds at most \(QueryText.limit) characters.", text: "")
         }
@@ -36,16 +37,26 @@ struct QueryParser {
 
     mutating func parse() throws(QueryError) -> Expression {
         guard !tokens.isEmpty else { throw text.error("The query is empty.", at: 0) }
-        let expression = try parseAny()
+        expression.nodes.reserveCapacity(tokens.count)
+        expression.words.reserveCapacity(tokens.count)
+        expression.terms.reserveCapacity(tokens.count)
+        expression.letters.reserveCapacity(text.bytes.count * 2)
+        try parseAny()
         if let token {
             throw text.error("Nothing was opened that this closes.", at: token.place.lowerBound)
         }
-        try refusePureNegation(expression)
+        guard !expression.isPureNegation(0) else {
+            throw text.error(
+                "This only says what must not be there.", at: expression.nodes[0].place.lowerBound,
+                suggestion: "Put something to look for before NOT.")
+        }
         return expression
     }
 
     private var token: Token? { index < tokens.count ? tokens[index] : nil }
-    private var end: Int { text.scalars.count }
+    private var end: Int { text.bytes.count }
+    /// Where the next node will stand.
+    private var top: Int { expression.nodes.count }
 
     private mutating func take(_ kind: Token.Kind) -> Bool {
         guard token?.kind == kind else { return false }
@@ -55,34 +66,34 @@ struct QueryParser {
 
     private func write(_ range: Range<Int>) -> String { text.string(range) }
 
-    private mutating func descend<T>(
-        _ body: (inout QueryParser) throws(QueryError) -> T
-    ) throws(QueryError) -> T {
+    private mutating func descend(_ body: (inout QueryParser) throws(QueryError) -> Void) throws(QueryError) {
         guard depth < Self.depthLimit else {
             throw text.error("This is nested more than \(Self.depthLimit) deep.", at: token?.place.lowerBound ?? end)
         }
         depth += 1
         defer { depth -= 1 }
-        return try body(&self)
+        try body(&self)
     }
 }
 
 // MARK: - Operators
 
 extension QueryParser {
-    private mutating func parseAny() throws(QueryError) -> Expression {
-        let start = index
-        var parts = [try parseAll()]
-        while take(.or) { parts.append(try parseAll()) }
-        guard parts.count > 1 else { return parts[0] }
+    private mutating func parseAny() throws(QueryError) {
+        let (start, root) = (index, top)
+        try parseAll()
+        guard token?.kind == .or else { return }
+        while take(.or) { try parseAll() }
         warnOfMixing(from: start)
-        return Expression(node: .any(parts), place: span(parts))
+        expression.wrap(.any, from: root)
     }
 
-    private mutating func parseAll() throws(QueryError) -> Expression {
-        var parts = [try parseNot()]
-        while take(.and) || startsOperand { parts.append(try parseNot()) }
-        return parts.count == 1 ? parts[0] : Expression(node: .all(parts), place: span(parts))
+    private mutating func parseAll() throws(QueryError) {
+        let root = top
+        try parseNot()
+        guard token?.kind == .and || startsOperand else { return }
+        while take(.and) || startsOperand { try parseNot() }
+        expression.wrap(.all, from: root)
     }
 
     private var startsOperand: Bool {
@@ -92,14 +103,17 @@ extension QueryParser {
         }
     }
 
-    private mutating func parseNot() throws(QueryError) -> Expression {
+    private mutating func parseNot() throws(QueryError) {
+        let root = top
         guard let token, take(.not) else { return try parseNear() }
-        let part = try descend { (parser) throws(QueryError) in try parser.parseNot() }
-        return Expression(node: .not(part), place: token.place.lowerBound..<part.place.upperBound)
+        expression.nodes.append(Expression.Node(kind: .not, place: token.place))
+        try descend { (parser) throws(QueryError) in try parser.parseNot() }
+        expression.close(root)
     }
 
-    private mutating func parseNear() throws(QueryError) -> Expression {
-        var left = try parsePrimary()
+    private mutating func parseNear() throws(QueryError) {
+        let left = top
+        try parsePrimary()
         var length = 1
         while let token, case .near(let distance, let ordered) = token.kind {
             index += 1
@@ -107,46 +121,64 @@ extension QueryParser {
             guard length <= Self.depthLimit else {
                 throw text.error("More than \(Self.depthLimit) NEARs follow each other.", at: token.place.lowerBound)
             }
-            var budget = Self.nearLimit
-            let right = try parsePrimary()
-            left = try join(left, right, at: token.place, &budget) { left, right in
-                .near(left, right, distance: distance, ordered: ordered)
+            let right = top
+            try parsePrimary()
+            let kind: Expression.Node.Kind = ordered ? .orderedNear : .near
+            if expression.hasPositions(expression.nodes[left...]) {
+                expression.wrap(kind, from: left, operand: UInt32(distance))
+            } else {
+                try distribute(kind, UInt32(distance), left, right, at: token.place)
             }
         }
-        return left
     }
 
     /// NEAR between AND groups is every pairing of their parts: `a NEAR/5 (b AND c)` is `a NEAR/5 b AND a NEAR/5 c`.
-    private func join(
-        _ left: Expression, _ right: Expression, at place: Range<Int>, _ budget: inout Int,
-        _ near: (Expression, Expression) -> Expression.Node
-    ) throws(QueryError) -> Expression {
+    private mutating func distribute(
+        _ kind: Expression.Node.Kind, _ distance: UInt32, _ left: Int, _ right: Int, at place: Range<Int>
+    ) throws(QueryError) {
+        let sides = (expression.nodes[left..<right], expression.nodes[right...])
+        expression.nodes.removeSubrange(left...)
+        var budget = Self.nearLimit
+        try join(sides.0, sides.1, at: place, &budget) { nodes, whole in
+            Expression.Node(kind: kind, operand: distance, size: UInt32(nodes + 1), place: whole)
+        }
+    }
+
+    private mutating func join(
+        _ left: ArraySlice<Expression.Node>, _ right: ArraySlice<Expression.Node>, at place: Range<Int>,
+        _ budget: inout Int, _ near: (_ nodes: Int, _ place: Range<Int>) -> Expression.Node
+    ) throws(QueryError) {
         budget -= 1
-        guard budget >= 0 else { throw text.error("These groups are too large for NEAR.", at: place.lowerBound) }
-        let whole = left.place.lowerBound..<max(left.place.upperBound, right.place.upperBound)
+        guard budget >= 0, top <= QueryText.limit else {
+            throw text.error("These groups are too large for NEAR.", at: place.lowerBound)
+        }
+        let (first, second) = (left[left.startIndex], right[right.startIndex])
+        let whole = first.place.lowerBound..<max(first.place.upperBound, second.place.upperBound)
         for (side, isLeft) in [(left, true), (right, false)] {
-            let isAll: Bool
-            let parts: [Expression]
-            switch side.node {
-            case .all(let all): (parts, isAll) = (all, true)
-            case .any(let any) where !side.hasPositions: (parts, isAll) = (any, false)
+            let head = side[side.startIndex]
+            switch head.kind {
+            case .all: break
+            case .any where !expression.hasPositions(side): break
             case .not, .filter:
                 throw text.error(
-                    "NEAR joins words, phrases and groups of them.", at: side.place.lowerBound,
+                    "NEAR joins words, phrases and groups of them.", at: head.place.lowerBound,
                     suggestion: "Put NOT and fields like lang: outside, for instance (a NEAR/5 b) NOT c.")
             default: continue
             }
-            var joined: [Expression] = []
-            for part in parts {
-                joined.append(try join(isLeft ? part : left, isLeft ? right : part, at: place, &budget, near))
+            let root = top
+            expression.nodes.append(Expression.Node(kind: head.kind, place: whole))
+            var part = side.startIndex + 1
+            while part < side.endIndex {
+                let one = side[part..<part + Int(side[part].size)]
+                try join(isLeft ? one : left, isLeft ? right : one, at: place, &budget, near)
+                part = one.endIndex
             }
-            return Expression(node: isAll ? .all(joined) : .any(joined), place: whole)
+            expression.close(root)
+            return
         }
-        return Expression(node: near(left, right), place: whole)
-    }
-
-    private func span(_ parts: [Expression]) -> Range<Int> {
-        (parts.map(\.place.lowerBound).min() ?? 0)..<(parts.map(\.place.upperBound).max() ?? 0)
+        expression.nodes.append(near(left.count + right.count, whole))
+        expression.nodes += left
+        expression.nodes += right
     }
 
     private mutating func warnOfMixing(from start: Int) {
@@ -172,32 +204,16 @@ extension QueryParser {
             }
         }
     }
-
-    private func refusePureNegation(_ expression: Expression) throws(QueryError) {
-        guard !expression.isPureNegation else {
-            throw text.error(
-                "This only says what must not be there.", at: expression.place.lowerBound,
-                suggestion: "Put something to look for before NOT.")
-        }
-    }
 }
 
 extension Expression {
-    /// Whether it is a NOT, or nothing but NOTs joined.
-    fileprivate var isPureNegation: Bool {
-        switch node {
-        case .not(let part): !part.isPureNegation
-        case .all(let parts), .any(let parts): parts.allSatisfy(\.isPureNegation)
-        default: false
-        }
-    }
-
-    /// Whether it is a place in a text: what NEAR can measure from.
-    fileprivate var hasPositions: Bool {
-        switch node {
-        case .term, .near: true
-        case .any(let parts): parts.allSatisfy(\.hasPositions)
-        case .all, .not, .filter: false
+    /// Whether these nodes are places in a text: what NEAR can measure from.
+    fileprivate func hasPositions(_ nodes: ArraySlice<Node>) -> Bool {
+        nodes.allSatisfy { node in
+            switch node.kind {
+            case .term, .any, .near, .orderedNear: true
+            case .all, .not, .filter: false
+            }
         }
     }
 }
@@ -205,15 +221,15 @@ extension Expression {
 // MARK: - Operands
 
 extension QueryParser {
-    private mutating func parsePrimary() throws(QueryError) -> Expression {
+    private mutating func parsePrimary() throws(QueryError) {
         guard let token else { throw missingOperand() }
         switch token.kind {
-        case .open: return try descend { (parser) throws(QueryError) in try parser.parseGroup() }
-        case .field(let field): return try descend { (parser) throws(QueryError) in try parser.parseField(field) }
-        case .raw: return try parseRaw()
+        case .open: try descend { (parser) throws(QueryError) in try parser.parseGroup() }
+        case .field(let field): try descend { (parser) throws(QueryError) in try parser.parseField(field) }
+        case .raw: try parseRaw()
         case .word, .phrase:
             index += 1
-            return try operand(token)
+            try addOperand(token)
         case .close, .and, .or, .near, .not: throw missingOperand()
         }
     }
@@ -234,19 +250,19 @@ extension QueryParser {
             suggestion: "Quote it to search for it as a word.")
     }
 
-    private mutating func parseGroup() throws(QueryError) -> Expression {
-        let open = tokens[index].place
+    private mutating func parseGroup() throws(QueryError) {
+        let (open, root) = (tokens[index].place, top)
         index += 1
         guard token != nil else { throw text.error("This parenthesis is not closed.", at: open.lowerBound) }
-        let inside = try parseAny()
+        try parseAny()
         guard let close = token, take(.close) else {
             throw text.error("This parenthesis is not closed.", at: open.lowerBound, suggestion: "Close it with ).")
         }
-        return Expression(node: inside.node, place: open.lowerBound..<close.place.upperBound)
+        expression.nodes[root].place = open.lowerBound..<close.place.upperBound
     }
 
-    private mutating func parseField(_ field: Field) throws(QueryError) -> Expression {
-        let name = tokens[index].place
+    private mutating func parseField(_ field: Field) throws(QueryError) {
+        let (name, root) = (tokens[index].place, top)
         index += 1
         guard let token, token.isOperand else {
             throw text.error("“\(write(name))” has no value.", at: name.lowerBound)
@@ -254,36 +270,40 @@ extension QueryParser {
         let outer = target
         defer { target = outer }
         target = FieldSet(field).map(Target.fields) ?? .filter(field)
-        let inside = try parsePrimary()
-        return Expression(node: inside.node, place: name.lowerBound..<inside.place.upperBound)
+        try parsePrimary()
+        expression.nodes[root].place = name.lowerBound..<expression.nodes[root].place.upperBound
     }
 
-    private mutating func parseRaw() throws(QueryError) -> Expression {
+    private mutating func parseRaw() throws(QueryError) {
         let name = tokens[index].place
         index += 1
         guard let token, case .fields(let fields) = target, let content = token.content else {
             throw text.error("raw: belongs before a word or a phrase.", at: name.lowerBound)
         }
         index += 1
-        let term = try TermReader(text: text).raw(content, fields)
-        return Expression(node: .term(term), place: name.lowerBound..<token.place.upperBound)
+        try TermReader(text: text).addRaw(content, fields, to: &expression)
+        add(.term, expression.terms.count, at: name.lowerBound..<token.place.upperBound)
     }
 
-    private mutating func operand(_ token: Token) throws(QueryError) -> Expression {
+    /// Adds a node for the last of `count` terms or filters.
+    private mutating func add(_ kind: Expression.Node.Kind, _ count: Int, at place: Range<Int>) {
+        expression.nodes.append(Expression.Node(kind: kind, operand: UInt32(count - 1), place: place))
+    }
+
+    private mutating func addOperand(_ token: Token) throws(QueryError) {
         switch target {
         case .filter(let field):
             let (value, place) = labelValue(token, field)
-            return Expression(node: .filter(try FilterReader(text: text).read(field, value, at: place)), place: place)
+            expression.filters.append(try FilterReader(text: text).read(field, value, at: place))
+            add(.filter, expression.filters.count, at: place)
         case .fields(let fields):
-            var reader = TermReader(text: text)
-            let term: Term
+            let reader = TermReader(text: text)
             if case .phrase(let content, let slop) = token.kind {
-                term = try reader.phrase(content, slop, fields)
+                try reader.addPhrase(content, slop, fields, to: &expression)
             } else {
-                term = try reader.word(token.place, fields)
+                try reader.addWord(token.place, fields, to: &expression)
             }
-            warnings += reader.warnings
-            return Expression(node: .term(term), place: token.place)
+            add(.term, expression.terms.count, at: token.place)
         }
     }
 

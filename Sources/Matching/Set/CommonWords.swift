@@ -2,8 +2,14 @@
 // anything else, and a query that is one gets a warning.
 
 enum CommonWords {
-    static func contains(_ folded: [UInt8]) -> Bool {
-        folded.count <= 6 && all.contains(folded)
+    /// - Parameter folded: a word's folded bytes.
+    static func contains(_ folded: some Collection<UInt8>) -> Bool {
+        folded.count <= 8 && all.contains(packed(folded))
+    }
+
+    /// At most eight letters as one number.
+    private static func packed(_ letters: some Collection<UInt8>) -> UInt64 {
+        letters.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// The most frequent words of Dutch, English, German and French, folded.
@@ -18,5 +24,5 @@ enum CommonWords {
         wird bei einer um am sind noch wie einem einen so zum
         le la les et est un une du dans qui que au pour pas sur ne se ce il elle sont avec plus par je son des ou
 
-        """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) })
+        """.split(whereSeparator: \.isWhitespace).map { packed($0.utf8) })
 }

@@ -54,7 +54,7 @@ extension Matcher {
         return true
     }
 
-    func sign(of word: Int) -> WordPattern.Sign {
+    func sign(of word: Int) -> Sign {
         Matching.sign(before: Int(list.words[word].start), in: list.text.span)
     }
 

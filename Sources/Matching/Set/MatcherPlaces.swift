@@ -103,7 +103,7 @@ extension Matcher {
     }
 
     /// Whether a place is written as `raw:` wants it. Strings compare canonically, so NFC and NFD are the same.
-    private func isWritten(_ raw: Term.Raw, _ place: Place) -> Bool {
+    private func isWritten(_ raw: Raw, _ place: Place) -> Bool {
         let start = Int(list.words[place.first].start)
         let end = Int(list.words[place.last].end)
         return String(decoding: list.text[start..<end], as: UTF8.self).visible == raw.inside

@@ -32,14 +32,15 @@ struct Literal: Hashable {
 
 /// A word in a literal: its number in the lexicon and its sign in 32 bits.
 struct LiteralWord: Hashable {
-    private let bits: UInt32
+    /// The sign in the upper two bits.
+    let bits: UInt32
 
-    init(number: UInt32, sign: WordPattern.Sign) {
+    init(number: UInt32, sign: Sign) {
         bits = number | UInt32(sign.rawValue) << 30
     }
 
     var number: Int { Int(bits & 0x3FFF_FFFF) }
-    var sign: WordPattern.Sign { WordPattern.Sign(rawValue: UInt8(bits >> 30)) ?? .none }
+    var sign: Sign { Sign(rawValue: UInt8(bits >> 30)) ?? .none }
 }
 
 /// Everything a set's queries look for.
@@ -47,7 +48,7 @@ struct Program {
     var lexicon = Lexicon()
     var literalWords: [LiteralWord] = []
     var literals: [Literal] = []
-    var raws: [(literal: UInt32, raw: Term.Raw)] = []
+    var raws: [(literal: UInt32, raw: Raw)] = []
     var windows: [(literal: UInt32, slop: Int)] = []
     var filters: [Filter] = []
     var nodes: [ProgramNode] = []
@@ -55,6 +56,19 @@ struct Program {
     var roots: [UInt32] = []
     /// Which fields' words any query looks at.
     var fields: FieldSet = []
+
+    func words(ofLiteral number: Int) -> ArraySlice<LiteralWord> {
+        let literal = literals[number]
+        return literalWords[Int(literal.first)..<Int(literal.first) + Int(literal.count)]
+    }
+
+    /// Gives back the room that growing has left, and what only compiling needs.
+    mutating func seal() {
+        lexicon.seal()
+        literalWords.trim()
+        literals.trim()
+        nodes.trim()
+    }
 }
 
 /// Lists of numbers by number, in two flat arrays.

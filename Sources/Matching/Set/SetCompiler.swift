@@ -1,189 +1,177 @@
-// Turns parsed queries into a program and its triggers: every literal once, each query triggered by the group of
-// literals it cannot do without that is the rarest. Runs when a configuration is loaded, never while matching.
+// Turns queries into a program: every literal once, anchored on its rarest word. Runs when a configuration is loaded,
+// never while matching. `TriggerChooser` then says what each query is triggered by.
+
+import Dispatch
+import Synchronization
 
 struct SetCompiler {
     private(set) var program = Program()
-    private var literalNumbers: [[LiteralWord]: UInt32] = [:]
-    /// The literal of each single unsigned word, by word number.
-    private var wordLiterals: [UInt32: UInt32] = [:]
+    /// By the words of a literal; single unsigned words are in `wordLiterals`.
+    private var literals = HashTable()
+    /// The literal of each single unsigned word plus one, by word number; 0 when there is none.
+    private var wordLiterals: [UInt32] = []
     /// How many terms hold each word: what many queries ask for is common.
     private var uses: [UInt32] = []
-    private let frequencies: WordFrequencies?
 
-    init(_ queries: [Query], _ frequencies: WordFrequencies?) {
-        self.frequencies = frequencies
-        for query in queries { add(query.root) }
+    init(_ queries: [Query]) {
+        program.nodes.reserveCapacity(queries.reduce(0) { $0 + $1.nodeCount })
+        program.roots.reserveCapacity(queries.count)
+        for start in stride(from: 0, to: queries.count, by: Self.blockSize) {
+            for expression in Self.expressions(queries[start..<min(start + Self.blockSize, queries.count)]) {
+                add(expression)
+            }
+        }
         chooseAnchors()
-        program.lexicon.seal()
+    }
+
+    // MARK: - Trees
+
+    /// How many trees are there at once.
+    private static let blockSize = 2048
+    /// How many trees a core reads before it asks for more.
+    private static let shareSize = 128
+
+    /// The trees of queries, in order, read on all cores.
+    private static func expressions(_ queries: ArraySlice<Query>) -> [Expression] {
+        guard queries.count > shareSize else { return queries.map(\.expression) }
+        let starts = Array(stride(from: queries.startIndex, to: queries.endIndex, by: shareSize))
+        let shares = Mutex([[Expression]](repeating: [], count: starts.count))
+        DispatchQueue.concurrentPerform(iterations: starts.count) { share in
+            let end = min(starts[share] + shareSize, queries.endIndex)
+            let read = queries[starts[share]..<end].map(\.expression)
+            shares.withLock { $0[share] = read }
+        }
+        return shares.withLock { $0.flatMap { $0 } }
     }
 
     // MARK: - Program
 
-    private mutating func add(_ root: Expression) {
-        program.roots.append(UInt32(program.nodes.count))
-        addNode(root)
-    }
-
-    private mutating func addNode(_ expression: Expression) {
-        let index = program.nodes.count
-        switch expression.node {
-        case .all(let parts): addNode(.all, children: parts)
-        case .any(let parts): addNode(.any, children: parts)
-        case .not(let part): addNode(.not, children: [part])
-        case .near(let left, let right, let distance, let ordered):
-            addNode(ordered ? .orderedNear : .near, children: [left, right], operand: UInt32(distance))
-        case .filter(let filter):
-            program.nodes.append(ProgramNode(operation: .filter, operand: UInt32(program.filters.count)))
-            program.filters.append(filter)
-        case .term(let term): addTerm(term)
+    private mutating func add(_ expression: Expression) {
+        let root = program.nodes.count
+        program.roots.append(UInt32(root))
+        for (index, node) in expression.nodes.enumerated() {
+            var compiled = compiled(node, expression)
+            compiled.end = UInt32(root + index) + node.size
+            program.nodes.append(compiled)
         }
-        program.nodes[index].end = UInt32(program.nodes.count)
     }
 
-    private mutating func addNode(
-        _ operation: ProgramNode.Operation, children: [Expression], operand: UInt32 = 0
-    ) {
-        program.nodes.append(ProgramNode(operation: operation, operand: operand))
-        for child in children { addNode(child) }
+    private mutating func compiled(_ node: Expression.Node, _ expression: Expression) -> ProgramNode {
+        switch node.kind {
+        case .all: return ProgramNode(operation: .all)
+        case .any: return ProgramNode(operation: .any)
+        case .not: return ProgramNode(operation: .not)
+        case .near: return ProgramNode(operation: .near, operand: node.operand)
+        case .orderedNear: return ProgramNode(operation: .orderedNear, operand: node.operand)
+        case .filter:
+            program.filters.append(expression.filter(node))
+            return ProgramNode(operation: .filter, operand: UInt32(program.filters.count - 1))
+        case .term: return compiled(expression.term(node), expression)
+        }
     }
 
-    private mutating func addTerm(_ term: Term) {
+    private mutating func compiled(_ term: Expression.Term, _ expression: Expression) -> ProgramNode {
         program.fields.formUnion(term.fields)
-        let literal = number(of: term.words)
-        var node = ProgramNode(operation: .literal, fields: term.fields, operand: literal)
-        if let raw = term.raw {
-            node.operation = .raw
-            node.operand = UInt32(program.raws.count)
-            program.raws.append((literal, raw))
-        } else if let slop = term.slop {
-            node.operation = .window
-            node.operand = UInt32(program.windows.count)
+        let literal = number(of: expression.words[term.words], in: expression.letters)
+        switch term.kind {
+        case .plain: return ProgramNode(operation: .literal, fields: term.fields, operand: literal)
+        case .raw(let raw):
+            program.raws.append((literal, expression.raws[raw]))
+            return ProgramNode(operation: .raw, fields: term.fields, operand: UInt32(program.raws.count - 1))
+        case .window(let slop):
             program.windows.append((literal, slop))
+            return ProgramNode(operation: .window, fields: term.fields, operand: UInt32(program.windows.count - 1))
         }
-        program.nodes.append(node)
     }
 
-    private mutating func number(of patterns: [WordPattern]) -> UInt32 {
-        if patterns.count == 1, patterns[0].sign == .none {
-            let word = wordNumber(patterns[0])
-            if let number = wordLiterals[word] { return number }
-            let number = addLiteral([LiteralWord(number: word, sign: .none)])
-            wordLiterals[word] = number
-            return number
+    // MARK: - Literals
+
+    /// The literal of these words, the same for the same words.
+    private mutating func number(of words: ArraySlice<Expression.Word>, in letters: [UInt8]) -> UInt32 {
+        let first = program.literalWords.count
+        for word in words {
+            let number = program.lexicon.number(of: word, in: letters)
+            if Int(number) == uses.count {
+                uses.append(0)
+                wordLiterals.append(0)
+            }
+            uses[Int(number)] += 1
+            program.literalWords.append(LiteralWord(number: number, sign: word.sign))
         }
-        let words = patterns.map { LiteralWord(number: wordNumber($0), sign: $0.sign) }
-        if let number = literalNumbers[words] { return number }
-        let number = addLiteral(words)
-        literalNumbers[words] = number
-        return number
+        return intern(from: first)
     }
 
-    private mutating func wordNumber(_ pattern: WordPattern) -> UInt32 {
-        let number = program.lexicon.number(of: pattern)
-        if Int(number) == uses.count { uses.append(0) }
-        uses[Int(number)] += 1
-        return number
+    /// Makes a literal of the words that were added from `first` on, unless there is one.
+    private mutating func intern(from first: Int) -> UInt32 {
+        let words = program.literalWords[first...]
+        let known = words.count == 1 && words[first].sign == .none ? wordLiteral(words[first]) : longLiteral(words)
+        guard let known else {
+            program.literals.append(Literal(first: UInt32(first), count: UInt16(clamping: words.count), anchor: 0))
+            return UInt32(program.literals.count - 1)
+        }
+        program.literalWords.removeSubrange(first...)
+        return known
     }
 
-    private mutating func addLiteral(_ words: [LiteralWord]) -> UInt32 {
-        program.literals.append(
-            Literal(first: UInt32(program.literalWords.count), count: UInt16(clamping: words.count), anchor: 0))
-        program.literalWords += words
-        return UInt32(program.literals.count - 1)
+    /// The literal of one word; when there is none, the next one is noted to be it.
+    private mutating func wordLiteral(_ word: LiteralWord) -> UInt32? {
+        let known = wordLiterals[word.number]
+        if known > 0 { return known - 1 }
+        wordLiterals[word.number] = UInt32(program.literals.count + 1)
+        return nil
+    }
+
+    private mutating func longLiteral(_ words: ArraySlice<LiteralWord>) -> UInt32? {
+        let state = words.reduce(WordHash.process.seed) { WordHash.process.mix($0, UInt64($1.bits) + 1) }
+        let hash = WordHash.process.finish(state, 0, length: words.count)
+        let known = literals.first(hash) { program.words(ofLiteral: $0).elementsEqual(words) }
+        if let known { return UInt32(known) }
+        literals.insert(hash, program.literals.count)
+        return nil
+    }
+
+    /// The literal of a literal's anchor alone.
+    mutating func anchorLiteral(_ literal: UInt32) -> UInt32 {
+        let entry = program.literals[Int(literal)]
+        let first = program.literalWords.count
+        program.literalWords.append(program.literalWords[Int(entry.first) + Int(entry.anchor)])
+        return intern(from: first)
     }
 
     // MARK: - Rarity
 
-    /// How often a word is expected among 100,000, roughly: as learned, or guessed from how it looks.
-    func frequency(ofWord number: Int) -> Double {
+    /// How often a word is expected, on no particular scale: guessed from how it looks.
+    private func frequency(ofWord number: Int) -> Float {
         let word = program.lexicon.words[number]
         // A word of two letters is in more texts than one of ten, a prefix in more than a word; and what many queries
         // ask for is common.
-        let length = Double(max(1, min(word.length, 12)))
+        let length = Float(max(1, min(word.length, 12)))
         let shape = (word.kind == .wildcard ? 16 : 1) * 12 / length
-        let guess = (Double(uses[number]) + shape) * (word.isCommon ? 1000 : 1)
-        guard word.kind == .exact else { return guess }
-        return frequencies?.perHundredThousand(hash: word.hash, guess: guess) ?? guess
+        return (Float(uses[number]) + shape) * (word.isCommon ? 1000 : 1)
     }
 
     private mutating func chooseAnchors() {
         for index in program.literals.indices where program.literals[index].count > 1 {
-            let literal = program.literals[index]
-            let rarest = (0..<Int(literal.count)).min {
-                frequency(ofWord: program.literalWords[Int(literal.first) + $0].number)
-                    < frequency(ofWord: program.literalWords[Int(literal.first) + $1].number)
+            let words = program.words(ofLiteral: index)
+            let rarest = words.indices.min {
+                frequency(ofWord: words[$0].number) < frequency(ofWord: words[$1].number)
             }
-            program.literals[index].anchor = UInt16(rarest ?? 0)
+            program.literals[index].anchor = UInt16((rarest ?? words.startIndex) - words.startIndex)
         }
     }
 
-    private func frequency(ofLiteral number: UInt32) -> Double {
-        let literal = program.literals[Int(number)]
-        let anchor = frequency(ofWord: program.literalWords[Int(literal.first) + Int(literal.anchor)].number)
-        return literal.count > 1 ? anchor / 2 : anchor
-    }
-
-    // MARK: - Triggers
-
-    /// A group of literals one of which must be there for the query to match.
-    private struct Group {
-        var literals: [UInt32]
-        var frequency: Double
-    }
-
-    /// The triggers of every query: pairs of a literal and a query, and the queries that nothing triggers.
-    mutating func triggers() -> (pairs: [(key: UInt32, value: UInt32)], always: [Int]) {
-        var pairs: [(key: UInt32, value: UInt32)] = []
-        var always: [Int] = []
-        for query in program.roots.indices {
-            if let group = group(Int(program.roots[query])) {
-                for literal in group.literals { pairs.append((literal, UInt32(query))) }
-            } else {
-                always.append(query)
-            }
-        }
-        return (pairs, always)
-    }
-
-    /// The rarest group that the node at `index` cannot match without; `nil` when it can match without any literal.
-    private mutating func group(_ index: Int) -> Group? {
-        let node = program.nodes[index]
-        switch node.operation {
-        case .literal: return Group(literals: [node.operand], frequency: frequency(ofLiteral: node.operand))
-        case .raw:
-            let literal = program.raws[Int(node.operand)].literal
-            return Group(literals: [literal], frequency: frequency(ofLiteral: literal))
-        case .window: return windowGroup(program.windows[Int(node.operand)].literal)
-        case .not, .filter: return nil
-        case .all, .near, .orderedNear:
-            return children(of: index).compactMap { group($0) }.min { $0.frequency < $1.frequency }
-        case .any:
-            var whole = Group(literals: [], frequency: 0)
-            for child in children(of: index) {
-                guard let part = group(child) else { return nil }
-                whole.literals += part.literals
-                whole.frequency += part.frequency
-            }
-            return whole
+    /// How often each literal is expected; two words together are rarer than the rarer of them.
+    func frequencies() -> [Float] {
+        program.literals.map { literal in
+            let anchor = program.literalWords[Int(literal.first) + Int(literal.anchor)]
+            return frequency(ofWord: anchor.number) / (literal.count > 1 ? 2 : 1)
         }
     }
 
-    private mutating func windowGroup(_ number: UInt32) -> Group {
-        let literal = program.literals[Int(number)]
-        let anchor = program.literalWords[Int(literal.first) + Int(literal.anchor)]
-        let single = [anchor]
-        let trigger = literalNumbers[single] ?? addLiteral(single)
-        literalNumbers[single] = trigger
-        return Group(literals: [trigger], frequency: frequency(ofLiteral: trigger))
-    }
-
-    private func children(of index: Int) -> [Int] {
-        var children: [Int] = []
-        var child = index + 1
-        while child < Int(program.nodes[index].end) {
-            children.append(child)
-            child = Int(program.nodes[child].end)
-        }
-        return children
+    /// Gives back what only compiling needs.
+    mutating func seal() -> Program {
+        (literals, wordLiterals, uses) = (HashTable(), [], [])
+        program.seal()
+        return program
     }
 }

@@ -6,8 +6,8 @@ struct Triggers {
     /// two hundred passes by chance.
     private(set) var gate: [UInt64] = []
     private(set) var gateMask: UInt64 = 0
-    private var slots: [Slot] = []
-    private var slotShift: UInt64 = 0
+    /// The exact words of the lexicon that anchor something.
+    private var anchored = HashTable()
     /// The literals that each word of the lexicon anchors.
     private(set) var literals: NumberLists
     /// The queries that each literal triggers.
@@ -16,17 +16,11 @@ struct Triggers {
     let always: [Int]
     private(set) var wildcards = WildcardIndex()
 
-    /// An exact word of the lexicon; `word` is its number plus one, 0 for a free slot.
-    private struct Slot {
-        var hash: UInt64
-        var word: UInt32
-    }
-
     init(_ compiler: inout SetCompiler) {
-        let (pairs, always) = compiler.triggers()
+        let chooser = TriggerChooser(&compiler)
         let program = compiler.program
-        self.always = always
-        queries = NumberLists(count: program.literals.count, pairs)
+        always = chooser.always
+        queries = NumberLists(count: program.literals.count, chooser.pairs)
         var anchors: [(key: UInt32, value: UInt32)] = []
         for literal in program.literals.indices where !queries.range(literal).isEmpty {
             let entry = program.literals[literal]
@@ -35,24 +29,20 @@ struct Triggers {
         }
         let words = program.lexicon.words
         literals = NumberLists(count: words.count, anchors)
-        let anchored = words.indices.filter { !literals.range($0).isEmpty }
-        fillTable(anchored.filter { words[$0].kind == .exact }, program.lexicon)
-        wildcards = WildcardIndex(anchored.filter { words[$0].kind == .wildcard }, program.lexicon)
+        let used = words.indices.filter { !literals.range($0).isEmpty }
+        fillTable(used.filter { words[$0].kind == .exact }, words)
+        wildcards = WildcardIndex(used.filter { words[$0].kind == .wildcard }, program.lexicon)
     }
 
-    private mutating func fillTable(_ anchored: [Int], _ lexicon: Lexicon) {
-        let bits = UInt64(max(64, anchored.count * 32)).roundedUpToPowerOfTwo
+    private mutating func fillTable(_ used: [Int], _ words: [LexiconWord]) {
+        let bits = UInt64(max(64, used.count * 32)).roundedUpToPowerOfTwo
         gate = Array(repeating: 0, count: Int(bits / 64))
         gateMask = bits / 64 - 1
-        let size = UInt64(max(4, anchored.count * 2)).roundedUpToPowerOfTwo
-        slotShift = UInt64(64 - size.trailingZeroBitCount)
-        slots = Array(repeating: Slot(hash: 0, word: 0), count: Int(size))
-        for word in anchored {
-            let hash = lexicon.words[word].hash
+        anchored = HashTable(capacity: used.count)
+        for word in used {
+            let hash = words[word].hash
             gate[Int(hash & gateMask)] |= Self.gateBits(hash)
-            var index = Int(hash >> slotShift)
-            while slots[index].word != 0 { index = (index + 1) & (slots.count - 1) }
-            slots[index] = Slot(hash: hash, word: UInt32(word + 1))
+            anchored.insert(hash, word)
         }
     }
 
@@ -64,17 +54,5 @@ struct Triggers {
 
     /// The exact words with this hash, nearly always one or none.
     @inline(__always)
-    func forEachWord(_ hash: UInt64, _ body: (Int) -> Void) {
-        var index = Int(hash >> slotShift)
-        while slots[index].word != 0 {
-            if slots[index].hash == hash { body(Int(slots[index].word) - 1) }
-            index = (index + 1) & (slots.count - 1)
-        }
-    }
-}
-
-extension UInt64 {
-    var roundedUpToPowerOfTwo: UInt64 {
-        self <= 1 ? 1 : 1 << UInt64(64 - (self - 1).leadingZeroBitCount)
-    }
+    func forEachWord(_ hash: UInt64, _ body: (Int) -> Void) { anchored.forEach(hash, body) }
 }

@@ -8,11 +8,8 @@ package struct WatchSet: Sendable {
     let compiled: CompiledSet
 
     /// Compiles the queries; a query's index in hits is its place in this array.
-    ///
-    /// - Parameter frequencies: which words are rare, once enough documents were seen; without it that is guessed. It
-    ///   changes how fast documents are matched, never what matches.
-    package init(_ queries: [Query], frequencies: WordFrequencies? = nil) {
-        compiled = CompiledSet(queries, frequencies)
+    package init(_ queries: [Query]) {
+        compiled = CompiledSet(queries)
     }
 
     package var count: Int { compiled.program.roots.count }
@@ -33,10 +30,10 @@ final class CompiledSet: Sendable {
     let triggers: Triggers
     let idle = Mutex<[Scratch]>([])
 
-    init(_ queries: [Query], _ frequencies: WordFrequencies? = nil) {
-        var compiler = SetCompiler(queries, frequencies)
+    init(_ queries: [Query]) {
+        var compiler = SetCompiler(queries)
         triggers = Triggers(&compiler)
-        program = compiler.program
+        program = compiler.seal()
     }
 
     func giveBack(_ scratch: Scratch) {

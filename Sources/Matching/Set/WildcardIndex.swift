@@ -9,26 +9,42 @@ struct WildcardIndex {
         private var gate: [UInt64] = Array(repeating: 0, count: 64)
         /// How many bytes the gate looks at: the shortest key's.
         private var gateLength = 8
-        private var patterns: [UInt64: [Int]] = [:]
+        /// Keys by their hash, and the patterns of each.
+        private var keys: [UInt64] = []
+        private var table = HashTable()
+        private var patterns = NumberLists(count: 0, [])
 
-        var isEmpty: Bool { lengths.isEmpty }
+        var isEmpty: Bool { keys.isEmpty }
 
-        /// - Parameter key: the bytes nearest the end, the outermost lowest.
-        mutating func add(_ key: UInt64, _ length: Int, _ pattern: Int) {
-            let length = min(length, 8)
-            if !lengths.contains(length) { lengths = (lengths + [length]).sorted() }
-            patterns[Self.mix(firstBytes(key, length), length), default: []].append(pattern)
-        }
+        init() {}
 
-        mutating func seal() {
+        /// - Parameter entries: the bytes nearest the end, the outermost lowest; how many there are; the pattern.
+        init(_ entries: [(key: UInt64, length: Int, pattern: Int)]) {
+            var pairs: [(key: UInt32, value: UInt32)] = []
+            for entry in entries {
+                let length = min(entry.length, 8)
+                if !lengths.contains(length) { lengths.append(length) }
+                pairs.append((UInt32(number(of: firstBytes(entry.key, length), length)), UInt32(entry.pattern)))
+            }
+            lengths.sort()
+            keys.trim()
+            patterns = NumberLists(count: keys.count, pairs)
             gateLength = min(4, lengths.first ?? 8)
-            let bits = UInt64(max(4096, patterns.count * 32)).roundedUpToPowerOfTwo
+            let bits = UInt64(max(4096, keys.count * 32)).roundedUpToPowerOfTwo
             gate = Array(repeating: 0, count: Int(bits / 64))
+            for entry in entries {
+                let bit = gateBit(entry.key)
+                gate[bit >> 6] |= 1 << UInt64(bit & 63)
+            }
         }
 
-        mutating func open(_ key: UInt64) {
-            let bit = gateBit(key)
-            gate[bit >> 6] |= 1 << UInt64(bit & 63)
+        private mutating func number(of key: UInt64, _ length: Int) -> Int {
+            // Folded bytes are never zero, so that a key tells its length.
+            let hash = Self.mix(key, length)
+            if let known = table.first(hash, where: { keys[$0] == key }) { return known }
+            table.insert(hash, keys.count)
+            keys.append(key)
+            return keys.count - 1
         }
 
         private func gateBit(_ key: UInt64) -> Int {
@@ -45,7 +61,9 @@ struct WildcardIndex {
             let bit = gateBit(key)
             guard gate[bit >> 6] >> UInt64(bit & 63) & 1 == 1 else { return }
             for keyLength in lengths where keyLength <= length {
-                for pattern in patterns[Self.mix(firstBytes(key, keyLength), keyLength)] ?? [] { body(pattern) }
+                let key = firstBytes(key, keyLength)
+                guard let number = table.first(Self.mix(key, keyLength), where: { keys[$0] == key }) else { continue }
+                for index in patterns.range(number) { body(patterns.value(index)) }
             }
         }
     }
@@ -63,26 +81,23 @@ struct WildcardIndex {
     init() {}
 
     init(_ patterns: [Int], _ lexicon: Lexicon) {
-        var keys: [(isFront: Bool, key: UInt64)] = []
+        var (fronts, backs): ([(UInt64, Int, Int)], [(UInt64, Int, Int)]) = ([], [])
         for pattern in patterns {
             let word = lexicon.words[pattern]
             let bytes = lexicon.bytes[Int(word.offset)..<Int(word.offset) + Int(word.length)]
             let runs = bytes.split(maxSplits: .max, omittingEmptySubsequences: false) { $0 <= ScalarReader.anyLetter }
             if let first = runs.first, first.count >= 2 {
-                keys.append((true, Self.key(first)))
-                front.add(Self.key(first), first.count, pattern)
+                fronts.append((Self.key(first), first.count, pattern))
             } else if let last = runs.last, last.count >= 2 {
-                keys.append((false, Self.key(last.reversed())))
-                back.add(Self.key(last.reversed()), last.count, pattern)
+                backs.append((Self.key(last.reversed()), last.count, pattern))
             } else if let longest = runs.max(by: { $0.count < $1.count }), longest.count >= 2 {
                 pairs[UInt16(Self.key(longest) & 0xFFFF), default: []].append(pattern)
             } else {
                 loose.append(pattern)
             }
         }
-        front.seal()
-        back.seal()
-        for (isFront, key) in keys { if isFront { front.open(key) } else { back.open(key) } }
+        front = End(fronts)
+        back = End(backs)
         guard !pairs.isEmpty else { return }
         pairGate = Array(repeating: 0, count: 1024)
         for pair in pairs.keys { pairGate[Int(pair >> 6)] |= 1 << UInt64(pair & 63) }

@@ -60,19 +60,17 @@ struct WordHash {
         return (product.high ^ product.low ^ UInt64(truncatingIfNeeded: length)) &* 0x9FB2_1C65_1E98_DF25
     }
 
-    /// Of bytes that are folded already.
-    func callAsFunction(_ bytes: some Collection<UInt8>) -> UInt64 {
+    /// Of folded bytes that eight more bytes follow.
+    @inline(__always)
+    func callAsFunction(_ bytes: borrowing RawSpan, from offset: Int, length: Int) -> UInt64 {
         var state = seed
-        var chunk: UInt64 = 0
-        var filled: UInt64 = 0
-        for byte in bytes {
-            if filled == 64 {
-                state = mix(state, chunk)
-                (chunk, filled) = (0, 0)
-            }
-            chunk |= UInt64(byte) << filled
-            filled += 8
+        var offset = offset
+        var left = length
+        while left > 8 {
+            state = mix(state, load8(bytes, offset))
+            offset &+= 8
+            left &-= 8
         }
-        return finish(state, chunk, length: bytes.count)
+        return finish(state, firstBytes(load8(bytes, offset), left), length: length)
     }
 }

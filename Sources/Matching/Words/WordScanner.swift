@@ -62,7 +62,9 @@ struct WordScanner {
             var word = reader.readWord(text, table, &folded)
             place = reader.position
             guard word.length > 0 else { continue }
-            addHash(&word, folded.span.bytes)
+            let letters = folded.span.bytes
+            word.head = firstBytes(load8(letters, Int(word.fold)), min(8, Int(word.length)))
+            word.hash = hash(letters, from: Int(word.fold), length: Int(word.length))
             words[written] = word
             written &+= 1
         }
@@ -113,19 +115,5 @@ struct WordScanner {
             length &+= more
             return (length, hash.finish(state, firstBytes(next | asciiFold, more), length: length))
         }
-    }
-
-    /// Hashes folded bytes that eight more bytes follow.
-    private func addHash(_ word: inout Word, _ folded: borrowing RawSpan) {
-        var state = hash.seed
-        var offset = Int(word.fold)
-        var left = Int(word.length)
-        word.head = firstBytes(load8(folded, offset), min(8, left))
-        while left > 8 {
-            state = hash.mix(state, load8(folded, offset))
-            offset &+= 8
-            left &-= 8
-        }
-        word.hash = hash.finish(state, firstBytes(load8(folded, offset), left), length: Int(word.length))
     }
 }
