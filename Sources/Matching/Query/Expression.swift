@@ -146,12 +146,12 @@ struct Expression: Sendable {
     /// Makes everything behind the node at `index` a part of it.
     mutating func close(_ index: Int) {
         nodes[index].size = UInt32(nodes.count - index)
-        var place = nodes[index].place
+        var (start, end) = (nodes[index].place.lowerBound, nodes[index].place.upperBound)
         for part in parts(of: index) {
-            place = min(place.lowerBound, nodes[part].place.lowerBound)..<max(
-                place.upperBound, nodes[part].place.upperBound)
+            start = min(start, nodes[part].place.lowerBound)
+            end = max(end, nodes[part].place.upperBound)
         }
-        nodes[index].place = place
+        nodes[index].place = start..<end
     }
 }
 

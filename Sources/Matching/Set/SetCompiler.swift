@@ -103,14 +103,15 @@ struct SetCompiler {
 
     /// Makes a literal of the words that were added from `first` on, unless there is one.
     private mutating func intern(from first: Int) -> UInt32 {
-        let words = program.literalWords[first...]
-        let known = words.count == 1 && words[first].sign == .none ? wordLiteral(words[first]) : longLiteral(words)
-        guard let known else {
-            program.literals.append(Literal(first: UInt32(first), count: UInt16(clamping: words.count), anchor: 0))
-            return UInt32(program.literals.count - 1)
+        let count = program.literalWords.count - first
+        let word = program.literalWords[first]
+        let known = count == 1 && word.sign == .none ? wordLiteral(word) : longLiteral(first..<first + count)
+        if let known {
+            program.literalWords.removeLast(count)
+            return known
         }
-        program.literalWords.removeSubrange(first...)
-        return known
+        program.literals.append(Literal(first: UInt32(first), count: UInt16(clamping: count), anchor: 0))
+        return UInt32(program.literals.count - 1)
     }
 
     /// The literal of one word; when there is none, the next one is noted to be it.
@@ -121,10 +122,14 @@ struct SetCompiler {
         return nil
     }
 
-    private mutating func longLiteral(_ words: ArraySlice<LiteralWord>) -> UInt32? {
-        let state = words.reduce(WordHash.process.seed) { WordHash.process.mix($0, UInt64($1.bits) + 1) }
-        let hash = WordHash.process.finish(state, 0, length: words.count)
-        let known = literals.first(hash) { program.words(ofLiteral: $0).elementsEqual(words) }
+    /// The literal of several words, or of one with a sign; when there is none, the next one is noted to be it.
+    private mutating func longLiteral(_ range: Range<Int>) -> UInt32? {
+        var state = WordHash.process.seed
+        for index in range { state = WordHash.process.mix(state, UInt64(program.literalWords[index].bits) + 1) }
+        let hash = WordHash.process.finish(state, 0, length: range.count)
+        let known = literals.first(hash) {
+            program.words(ofLiteral: $0).elementsEqual(program.literalWords[range])
+        }
         if let known { return UInt32(known) }
         literals.insert(hash, program.literals.count)
         return nil

@@ -45,12 +45,15 @@ struct Corpus {
         ta ro mi ka lo ne si du ven der len ken gen sen ren bel dal kor mar ton ber lin bor gan fen rij ster
         """
 
-    init(brands count: Int) {
+    /// - Parameters:
+    ///   - count: how many names of brands there are.
+    ///   - vocabulary: how many other words.
+    init(brands count: Int, vocabulary size: Int = 50_000) {
         var dice = Dice(seed: 10)
         let syllables = Self.syllables.split(separator: " ").map(String.init)
         var words = Self.frequent.split(separator: " ").map(String.init)
         var known = Set(words)
-        while words.count < 50_000 {
+        while words.count < size {
             let word = (0..<(1 + dice.roll(4))).map { _ in dice.pick(syllables) }.joined()
             if known.insert(word).inserted { words.append(word) }
         }
@@ -151,6 +154,27 @@ struct Corpus {
         case 2: return "\(names) NEAR/\(3 + dice.roll(8)) \(context)"
         case 3: return "\(names) NOT \(unwanted)"
         default: return "\(names) AND \(context) NOT \(unwanted)"
+        }
+    }
+
+    /// 6–20 literals from the whole vocabulary, each nearly as rare as a name: the most that a set has to hold.
+    mutating func longQuery() -> String {
+        func literal(_ corpus: inout Corpus) -> String {
+            let word = corpus.dice.pick(corpus.vocabulary)
+            switch corpus.dice.roll(16) {
+            case 0...1: return "\"\(word) \(corpus.dice.pick(corpus.vocabulary))\""
+            case 2: return word + "*"
+            case 3: return "#" + word
+            default: return word
+            }
+        }
+        let (names, context, unwanted) = (
+            group(2 + dice.roll(5), literal), group(2 + dice.roll(6), literal), group(2 + dice.roll(6), literal)
+        )
+        switch dice.roll(3) {
+        case 0: return "\(names) AND \(context) NOT \(unwanted)"
+        case 1: return "\(names) NEAR/\(3 + dice.roll(8)) \(context) NOT \(unwanted)"
+        default: return "\(names) AND \(context) AND \(unwanted)"
         }
     }
 }
