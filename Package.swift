@@ -24,6 +24,7 @@ let cStrict: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("all"),
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -38,6 +39,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
@@ -51,7 +53,7 @@ let package = Package(
         module("Markup", ["CXML"]),
         module("Feeds", ["Model", "Markup", crypto]),
         module("Matching", ["Model"], exclude: ["QueryLanguage.md"]),
-        module("Alerting", ["Model", crypto]),
+        module("Alerting", ["Model", crypto, mustache]),
         module("Fetching", ["CNet", "LibPSL", "Model", "Runtime"]),
         module("Storage", ["Model", "Runtime", grdb]),
         module("Journaling", ["Model"]),
@@ -78,7 +80,7 @@ let package = Package(
         tests("MarkupTests", ["CXML", "Markup"]),
         tests("FeedsTests", ["Feeds", "Markup", "Model"]),
         tests("MatchingTests", ["Matching", "Model"]),
-        tests("AlertingTests", ["Alerting", "Model", "TestSupport"]),
+        tests("AlertingTests", ["Alerting", "Fetching", "Model", "Runtime", "TestSupport"]),
         tests("FetchingTests", ["Fetching", "Model", "Runtime", "TestSupport"]),
         tests("StorageTests", ["Storage", "Model", "Runtime", "TestSupport"]),
         tests("JournalingTests", ["Journaling", "Model", "TestSupport"]),

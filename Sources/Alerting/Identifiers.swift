@@ -1,6 +1,7 @@
 // How mentions and alerts get ids that never change: from what they are, not from when they were made.
 
 import Crypto
+package import FoundationEssentials
 package import Model
 
 package enum Identifiers {
@@ -11,6 +12,11 @@ package enum Identifiers {
 
     package static func alert(receiver: String, mentions: [Mention]) -> String {
         "a_" + digest([receiver] + mentions.map(\.id))
+    }
+
+    /// The ids of a test that was sent by hand: of its alert, and of the mention in it.
+    package static func test(receiver: String, at now: Date, _ what: String) -> String {
+        what.prefix(1) + "_" + digest(["test", receiver, "\(now.timeIntervalSince1970)", what])
     }
 
     /// 128 bits of SHA-256, in hex. Each part is preceded by its length, so that no two lists of parts read alike.

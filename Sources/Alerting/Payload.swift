@@ -66,6 +66,13 @@ extension Delivery {
 
     /// The alert in it.
     package func alert() throws -> Alert {
-        try JSONDecoder.earshot.decode(Payload.self, from: Data(body)).alert
+        try Payload(self).alert
+    }
+}
+
+extension Payload {
+    /// What a delivery holds.
+    package init(_ delivery: Delivery) throws {
+        self = try JSONDecoder.earshot.decode(Payload.self, from: Data(delivery.body))
     }
 }

@@ -89,6 +89,30 @@ struct Section {
         }
     }
 
+    /// A whole number.
+    func number(_ key: String, in range: ClosedRange<Int>) -> Int? {
+        guard let node = values[key], let text = text(key) else { return nil }
+        if let number = Int(text), range.contains(number) { return number }
+        file.problem("`\(key)` is a number from \(range.lowerBound) to \(range.upperBound), not `\(text)`", at: node)
+        return nil
+    }
+
+    /// One of a few words.
+    func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, of choices: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
+        guard let node = values[key], let text = text(key) else { return nil }
+        if let choice = Choice(rawValue: text) { return choice }
+        let known = choices.allCases.map(\.rawValue)
+        let suggestion = Suggestion.text(for: text, among: known)
+        file.problem("`\(key)` is one of \(known.joined(separator: ", ")), not `\(text)`\(suggestion)", at: node)
+        return nil
+    }
+
+    /// A problem with a key's value, or with the section when the key is absent.
+    func problem(_ message: String, at key: String) {
+        file.problem(message, at: values[key] ?? node)
+    }
+
     /// An http or https address.
     ///
     /// - Parameter isSecret: whether the address is not to be shown, as that of a webhook.

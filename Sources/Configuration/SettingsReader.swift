@@ -8,9 +8,10 @@ import Model
 extension Settings {
     /// Reads the file and those it names.
     ///
-    /// - Parameter environment: the process's; STATE_DIRECTORY and HOME say where the state is by default.
+    /// - Parameter environment: the process's; STATE_DIRECTORY and HOME say where the state is by default,
+    ///   CREDENTIALS_DIRECTORY where systemd's credentials are.
     package static func load(_ path: String, environment: [String: String]) throws(ConfigurationError) -> Settings {
-        let file = YAMLFile(path: path)
+        let file = YAMLFile(path: path, environment: environment)
         let settings = SettingsReader(file: file, environment: environment).read()
         guard file.problems.isEmpty, var settings else {
             throw ConfigurationError(problems: Set(file.problems).sorted())

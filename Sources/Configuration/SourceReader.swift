@@ -55,49 +55,6 @@ struct SourceReader {
     private func common(_ section: Section) -> Source {
         Source(
             url: "", name: "", cadence: CadenceReader(file: file, polling: polling).cadence(section),
-            lookback: section.duration("lookback") ?? .zero, headers: headers(section), labels: section.labels())
-    }
-
-    private func headers(_ section: Section) -> [Header] {
-        section.texts("headers").compactMap { name, place, value in
-            var header = Header(name, value)
-            if name.hasSuffix("_file") {
-                guard let secret = file.secret(at: value, node: place) else { return nil }
-                header = Header(String(name.dropLast(5)), secret)
-            }
-            guard header.isSafe else {
-                file.problem("`\(header.name)` is not a header that can be sent", at: place)
-                return nil
-            }
-            return header
-        }
-    }
-}
-
-extension Header {
-    /// A token as a name, and no control characters in the value (RFC 9110, 5.1 and 5.5).
-    fileprivate var isSafe: Bool {
-        let marks = "!#$%&'*+-.^_`|~"
-        return !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || marks.contains($0)) }
-            && !value.unicodeScalars.contains { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F }
-    }
-}
-
-extension YAMLFile {
-    /// The one line of a secret's file, at most 64 KiB, without white space around it.
-    func secret(at path: String, node: Node) -> String? {
-        let path = resolve(path)
-        guard let bytes = FileManager.default.contents(atPath: path), bytes.count <= 65_536,
-            let text = String(validating: bytes, as: UTF8.self)
-        else {
-            problem("\(path): cannot be read as a secret's file", at: node)
-            return nil
-        }
-        let lines = text.trimmingCharacters(in: .whitespacesAndNewlines).split(whereSeparator: \.isNewline)
-        guard let line = lines.first, lines.count == 1 else {
-            problem("\(path): a secret's file holds one line", at: node)
-            return nil
-        }
-        return String(line)
+            lookback: section.duration("lookback") ?? .zero, headers: section.headers(), labels: section.labels())
     }
 }

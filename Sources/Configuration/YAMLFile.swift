@@ -9,6 +9,7 @@ final class YAMLFile {
     let path: String
     /// What relative paths in the file start from.
     let folder: String
+    let environment: [String: String]
     private(set) var problems: [Problem] = []
     private(set) var warnings: [Problem] = []
     private(set) var unmet: [Problem] = []
@@ -17,8 +18,10 @@ final class YAMLFile {
     /// Hundreds of thousands of sources; longer lists belong into files of their own.
     private static let largest = 64 << 20
 
-    init(path: String) {
+    /// - Parameter environment: the process's; CREDENTIALS_DIRECTORY says where systemd's credentials are.
+    init(path: String, environment: [String: String] = [:]) {
         self.path = path
+        self.environment = environment
         folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 

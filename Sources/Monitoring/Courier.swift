@@ -16,7 +16,7 @@ package import Storage
 package actor Courier {
     private let executor: QueueExecutor
     private let clock: any Clock
-    private let transport: any Transport
+    private let sender: Sender
     private let store: any MentionStore
     private let recorder: Recorder
     private let dice: @Sendable () -> Double
@@ -44,7 +44,7 @@ package actor Courier {
     ) {
         self.executor = executor
         self.clock = clock
-        self.transport = transport
+        sender = Sender(transport: transport, clock: clock)
         self.store = store
         self.recorder = recorder
         self.log = log
@@ -150,29 +150,14 @@ package actor Courier {
 
     private func attempt(_ delivery: Delivery, at receiver: Receiver) async {
         defer { attempts[delivery.id] = nil }
-        let outcome = await transport.send(request(delivery, to: receiver.webhook))
-        if case .failed(.cancelled) = outcome { return }
+        guard let answer = await sender.attempt(delivery, at: receiver, userAgent: userAgent) else { return }
         let now = clock.now
-        let verdict = Judgement.verdict(
-            on: Answer(outcome, now: now), attempt: delivery.attempts + 1, at: now, jitter: dice())
+        let verdict = Judgement.verdict(on: answer, attempt: delivery.attempts + 1, at: now, jitter: dice())
         tell(verdict, delivery)
         // After a reload the name may stand for another address, of which this says nothing.
         if lines[receiver.name]?.receiver == receiver { lines[receiver.name]?.learn(verdict) }
         await record(Attempted(delivery: delivery, verdict: verdict, time: now))
         wake()
-    }
-
-    private func request(_ delivery: Delivery, to webhook: Webhook) -> Request {
-        var headers = [Header("Content-Type", "application/json"), Header("User-Agent", userAgent)]
-        let timestamp = Int(clock.now.timeIntervalSince1970)
-        headers +=
-            webhook.secret?.headers(id: delivery.id, timestamp: timestamp, body: delivery.body)
-            ?? [Header("webhook-id", delivery.id), Header("webhook-timestamp", String(timestamp))]
-        // A receiver's answer is of no interest beyond its first 20 kB.
-        let limits = FetchLimits(total: webhook.timeout, stall: webhook.timeout, bodyBytes: 20_000, overflow: .cuts)
-        return Request(
-            url: webhook.url, method: "POST", headers: headers, body: delivery.body, limits: limits,
-            allowsPrivateAddresses: webhook.allowsPrivateAddresses)
     }
 
     private struct Attempted {
@@ -236,15 +221,6 @@ struct ReceiverLine {
         case .delivered: isAiling = false
         case .retry, .parked: isAiling = true
         case .receiverGone: isGone = true
-        }
-    }
-}
-
-extension Answer {
-    init(_ outcome: FetchOutcome, now: Date) {
-        switch outcome {
-        case .response(let response): self = .status(response.status, retryAfter: response.retryAfter(now: now))
-        case .failed(let failure): self = .none(reason: "\(failure)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Alerting
+import Foundation
 import Model
 import Testing
 
@@ -11,12 +12,24 @@ import Testing
     private static let signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
     @Test func signsAsTheReferenceLibrariesDo() throws {
-        let headers = try WebhookSecret(Self.text).headers(id: Self.id, timestamp: Self.timestamp, body: Self.body)
-        #expect(
-            headers == [
-                Header("webhook-id", Self.id), Header("webhook-timestamp", "1614265330"),
-                Header("webhook-signature", Self.signature),
-            ])
+        let secret = try WebhookSecret(Self.text)
+        #expect(secret.signature(id: Self.id, timestamp: Self.timestamp, body: Self.body) == Self.signature)
+    }
+
+    @Test func aMessageCarriesASignatureOfEachKey() throws {
+        let secrets = [try WebhookSecret(WebhookSecret.random()), try WebhookSecret(Self.text)]
+        let webhook = Webhook(url: "https://hooks.example/", secrets: secrets)
+        let delivery = Delivery(id: Self.id, receiver: "webcare", body: Self.body, due: Date())
+        let now = Date(timeIntervalSince1970: TimeInterval(Self.timestamp))
+        let headers = try webhook.message(for: delivery, at: now).headers
+        let signatures = headers.first { $0.name == "webhook-signature" }?.value ?? ""
+        #expect(headers.contains(Header("webhook-id", Self.id)))
+        #expect(headers.contains(Header("webhook-timestamp", "1614265330")))
+        #expect(signatures.split(separator: " ").count == 2 && signatures.hasSuffix(" " + Self.signature))
+        for secret in secrets {
+            #expect(
+                secret.verifies(signatures: signatures, id: Self.id, timestamp: Self.timestamp, body: Self.body))
+        }
     }
 
     private static let stranger = "Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc="

@@ -89,10 +89,11 @@ import Testing
             settings.receivers == [
                 Receiver(
                     name: "webcare",
-                    webhook: Webhook(
-                        url: "https://hooks.example/x",
-                        secret: try WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), timeout: .seconds(20),
-                        allowsPrivateAddresses: false))
+                    target: .webhook(
+                        Webhook(
+                            url: "https://hooks.example/x",
+                            secrets: [try WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")],
+                            timeout: .seconds(20))))
             ])
         #expect(settings.route == Route(receiver: "webcare"))
         #expect(settings.warnings.isEmpty && settings.unmet.isEmpty)

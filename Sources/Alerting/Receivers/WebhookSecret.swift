@@ -2,7 +2,6 @@
 
 import Crypto
 import Foundation
-package import Model
 
 /// The key that a receiver and Earshot share.
 package struct WebhookSecret: Sendable, Equatable {
@@ -23,15 +22,11 @@ package struct WebhookSecret: Sendable, Equatable {
         return "whsec_" + key.withUnsafeBytes { Data($0).base64EncodedString() }
     }
 
-    /// The headers that go with `body`. The id names the message and stays the same at every attempt; the timestamp,
-    /// in seconds since 1970, is the attempt's.
-    package func headers(id: String, timestamp: Int, body: [UInt8]) -> [Header] {
+    /// The signature of a message, as it stands in `webhook-signature`: `v1,` and base64. The id names the message and
+    /// stays the same at every attempt; the timestamp, in seconds since 1970, is the attempt's.
+    package func signature(id: String, timestamp: Int, body: [UInt8]) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: signed(id, timestamp, body), using: key)
-        return [
-            Header("webhook-id", id),
-            Header("webhook-timestamp", String(timestamp)),
-            Header("webhook-signature", "v1," + Data(code).base64EncodedString()),
-        ]
+        return "v1," + Data(code).base64EncodedString()
     }
 
     /// Whether one of the signatures in a `webhook-signature` header is ours; compared in constant time.

@@ -1,15 +1,7 @@
-// What an attempt at a webhook came to, and when to try again. Decisions only; `Courier` acts on them.
+// What becomes of a delivery after an attempt, and when to try again. Decisions only; `Courier` acts on them.
 
 package import FoundationEssentials
 package import Model
-
-/// How a receiver answered an attempt, as far as the verdict depends on it.
-package enum Answer: Sendable, Equatable {
-    /// - Parameter retryAfter: how long the server wants to be left alone, in seconds.
-    case status(Int, retryAfter: TimeInterval? = nil)
-    /// No answer: the name was not found, the connection failed, time ran out.
-    case none(reason: String)
-}
 
 package enum Judgement {
     /// The waits before attempts 2 to 10: 75 hours in all (the schedule that Standard Webhooks recommends).
@@ -19,9 +11,9 @@ package enum Judgement {
     /// No wait is longer than this, in seconds: 24 h and a fifth.
     package static let longestWait: TimeInterval = 1.2 * 86_400
 
-    /// A refusal (4xx) may be a slip of a deployment, so it is given two more chances before a person must look.
+    /// A refusal may be a slip of a deployment, so it is given two more chances before a person must look.
     private static let refusals = 3
-    /// Retry-After is honoured from 1 s to 24 h; a server that names more is asked again after a day.
+    /// A pause is honoured from 1 s to 24 h; a target that names more is asked again after a day.
     private static let heeded: ClosedRange<TimeInterval> = 1...86_400
 
     /// - Parameters:
@@ -29,18 +21,10 @@ package enum Judgement {
     ///   - jitter: in -1...1; moves a wait by up to a fifth, so that receivers do not meet a wave.
     package static func verdict(on answer: Answer, attempt: Int, at now: Date, jitter: Double) -> Verdict {
         switch answer {
-        case .none(let reason):
-            again(reason, attempt, now, jitter)
-        case .status(200..<300, _):
-            .delivered
-        case .status(410, _):
-            .receiverGone
-        case .status(let code, let retryAfter) where code == 408 || code == 429 || code >= 500:
-            again("answered \(code)", attempt, now, jitter, notBefore: retryAfter)
-        case .status(let code, _) where (300..<400).contains(code):
-            refused("answered \(code), and redirects are never followed", attempt, now, jitter)
-        case .status(let code, _):
-            refused("answered \(code)", attempt, now, jitter)
+        case .accepted: .delivered
+        case .gone: .receiverGone
+        case .busy(let reason, let pause): again(reason, attempt, now, jitter, notBefore: pause)
+        case .refused(let reason): refused(reason, attempt, now, jitter)
         }
     }
 
