@@ -48,9 +48,7 @@ struct ExplainCommand: ParsableCommand {
         do {
             let handle = file == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(filePath: file))
             let data = try handle.read(upToCount: DocumentLine.limit) ?? Data()
-            if data.first == UInt8(ascii: "{"), let line = try? JSONDecoder().decode(DocumentLine.self, from: data) {
-                return line.document
-            }
+            if let line = try? DocumentLine.read([UInt8](data)[...]) { return line.document }
             return Document(body: String(decoding: data, as: UTF8.self))
         } catch {
             StandardError.write("earshot explain: \(file) cannot be read: \(error.localizedDescription)")
