@@ -1,7 +1,5 @@
-// HTML's entity names as libxml2 knows them, gunzip for servers that send a compressed file as the body, and a search
-// that glibc only shows to those who ask for its extensions.
+// HTML's entity names as libxml2 knows them, gunzip for servers that send a compressed file as the body, and a search.
 
-#define _GNU_SOURCE
 #include "cxml.h"
 
 #include <libxml/HTMLparser.h>
@@ -21,8 +19,14 @@ size_t cxml_entities(cxml_entity *list, size_t room) {
 }
 
 ptrdiff_t cxml_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length) {
-    const uint8_t *found = memmem(bytes, count, wanted, length);
-    return found ? found - bytes : -1;
+    // What is looked for begins with a byte that is rare in text, which memchr finds at many times memmem's speed.
+    const uint8_t *end = bytes + count;
+    for (const uint8_t *at = bytes; length <= (size_t)(end - at); at++) {
+        at = memchr(at, wanted[0], (size_t)(end - at) - length + 1);
+        if (!at) break;
+        if (!memcmp(at, wanted, length)) return at - bytes;
+    }
+    return -1;
 }
 
 // Doubles the output, up to the limit; 0 when there is no more room to be had.

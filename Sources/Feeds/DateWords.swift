@@ -15,23 +15,12 @@ enum DateWord: Equatable {
 
 enum DateWords {
     static func look(_ word: Span<UInt8>) -> DateWord? {
-        table[key(word)]
-    }
-
-    /// FNV-1a over the bytes, ASCII in lower case; that the table's words do not collide is tested.
-    private static func key(_ word: Span<UInt8>) -> UInt64 {
-        var key: UInt64 = 0xCBF2_9CE4_8422_2325
-        for index in 0..<word.count {
-            let byte = word[index]
-            let isUpper = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
-            key = (key ^ UInt64(isUpper ? byte | 0x20 : byte)) &* 0x100_0000_01B3
-        }
-        return key
+        table[word.foldedHash]
     }
 
     private static let table: [UInt64: DateWord] = {
         var table: [UInt64: DateWord] = [:]
-        for (word, meaning) in words { table[key(Array(word.utf8).span)] = meaning }
+        for (word, meaning) in words { table[Array(word.utf8).span.foldedHash] = meaning }
         return table
     }()
 

@@ -48,8 +48,8 @@ extension XMLFeedReader {
     // MARK: Extras
 
     func addExtra(_ name: String, _ text: String, _ attributes: [String: String] = [:]) {
-        guard context.keepsExtras, draft.extras.count < context.limits.listed else { return }
-        draft.extras.append(Extra(name: name, text: text, attributes: attributes))
+        guard context.keepsExtras, draft.entry.extras.count < context.limits.listed else { return }
+        draft.entry.extras.append(Extra(name: name, text: text, attributes: attributes))
     }
 
     func addExtra(_ name: String, _ person: Person) {
@@ -58,7 +58,7 @@ extension XMLFeedReader {
     }
 
     func keepExtra(_ frame: Frame, _ text: Span<UInt8>) {
-        let attributes = frame.attributes.all
+        let attributes = frame.hasAttributes ? attributes.all : [:]
         switch frame.tag {
         case .rights, .info: keepText(frame, text)
         case .summary where isInSource, .subtitle where isInSource: keepText(frame, text)
@@ -90,7 +90,7 @@ extension XMLFeedReader {
 
     private func keepDate(_ tag: Tag, _ text: Span<UInt8>) {
         guard let string = text.string else { return }
-        draft.extras.removeAll { $0.name == "\(tag)_raw" }
+        draft.entry.extras.removeAll { $0.name == "\(tag)_raw" }
         addExtra("\(tag)_raw", string)
     }
 

@@ -1,81 +1,111 @@
-// A feed, an entry or an entry's source while it is being read: everything as the document states it, candidates
-// weighed against each other, dates unread and links unresolved until the whole document is known.
+// A feed, an entry or an entry's source while it is being read. What one element settles goes into the entry at once;
+// candidates are weighed against each other; dates and relative links wait until the whole document is known.
 
 internal import Markup
 internal import Model
 
-/// What a document has said so far.
+/// What a document has said so far of a feed, an entry or a source.
 struct Draft {
-    var id: String?
+    var entry = Entry(identity: "", marks: EntryMarks(identity: 0, alias: 0, content: 0))
+    var stated = Stated()
     /// RSS's isPermaLink, which is true unless the document denies it.
     var idIsPermalink = true
     /// The id is RSS's guid, which doubles as the link.
     var idIsGUID = false
-    var title = Candidate<RichText>()
-    var link = Candidate<String>()
-    var links: [Link] = []
-    var authors: [Person] = []
     /// Authors from places that only count when there are no others: webMaster, dc:publisher.
     var otherAuthors: [Person] = []
-    var published: String?
-    var updated: String?
-    var created: String?
-    var language: String?
-    var summary = Candidate<RichText>()
-    var contents: [RichText] = []
     /// Summaries that lost to better ones: text of the entry all the same.
     var otherTexts: [RichText] = []
-    var categories: [Model.Category] = []
-    var comments = Comments()
-    var inReplyTo: String?
-    var rating: Double?
-    var enclosures: [Enclosure] = []
-    var source: [Draft] = []
-    var extras: [Extra] = []
-    /// What relative links in it resolve against, `nil` for the document's base.
-    var base: String?
+    /// What an entry's source says beyond its name.
+    var sourceExtras: [Extra] = []
+    private var titleRank = Rank()
+    private var linkRank = Rank()
+    private var summaryRank = Rank()
 
-    /// Nothing in it that a query could look at or a person could follow.
-    var isEmpty: Bool {
-        id == nil && title.value == nil && links.isEmpty && summary.value == nil && contents.isEmpty
-            && enclosures.isEmpty && authors.isEmpty && published == nil && updated == nil
+    var comments: Comments {
+        get { entry.comments ?? Comments() }
+        set { entry.comments = newValue == Comments() ? nil : newValue }
+    }
+
+    mutating func offerTitle(_ title: RichText, rank: Int) {
+        if titleRank.yields(to: rank) { entry.title = title }
+    }
+
+    /// - Parameter lastWins: of links of one rank.
+    mutating func offerLink(_ link: String, rank: Int, lastWins: Bool = false) {
+        if linkRank.yields(to: rank, lastWins: lastWins) { entry.link = link }
+    }
+
+    /// Takes a summary if it is better than the one that is there, and returns the one that lost.
+    mutating func offerSummary(_ summary: RichText, rank: Int) -> RichText? {
+        guard summaryRank.yields(to: rank) else { return summary }
+        defer { entry.summary = summary }
+        return entry.summary
     }
 }
 
-/// The best of what was seen for one field: a lower rank wins, of equal ranks the first.
-struct Candidate<Value> {
-    private(set) var value: Value?
-    private var rank = Int.max
+/// How good the best of what was seen for one field is: a lower rank is better, of equal ranks the first counts.
+private struct Rank {
+    private var best = Int.max
 
-    /// Takes `value` if it is better than what is there, and returns the one that lost.
-    @discardableResult
-    mutating func offer(_ value: Value, rank: Int) -> Value? {
-        guard rank < self.rank else { return value }
-        defer {
-            self.value = value
-            self.rank = rank
-        }
-        return self.value
+    mutating func yields(to rank: Int, lastWins: Bool = false) -> Bool {
+        guard rank < best || lastWins && rank == best else { return false }
+        best = rank
+        return true
     }
+}
 
-    /// The same, but of equal ranks the last wins.
-    mutating func offerLast(_ value: Value, rank: Int) {
-        guard rank <= self.rank else { return }
-        self.value = value
-        self.rank = rank
-    }
+/// What an entry states and only the whole document can settle.
+struct Stated {
+    /// As written, not resolved.
+    var id: String?
+    /// The id is a link too, for an entry that has no other.
+    var idIsLink = false
+    var published: String?
+    var updated: String?
+    /// What relative links in it resolve against, `nil` for the document's base.
+    var base: String?
+    var hasRelativeLinks = false
+    /// There is nothing that a query could look at or a person could follow.
+    var isEmpty = false
 }
 
 /// A document that has been read, before its dates and links are settled.
 struct FeedDraft {
     var version: FeedVersion
     var feed = Draft()
-    var entries: [Draft] = []
+    var entries: [Entry] = []
+    /// Of the entry at the same place.
+    private(set) var stated: [Stated] = []
     var pace = Pace()
     var hubs: [Hub] = []
     var encoding = "utf-8"
     var findings = Findings()
-    var context: ReadingContext
+    let context: ReadingContext
+
+    init(version: FeedVersion, context: ReadingContext) {
+        self.version = version
+        self.context = context
+    }
+
+    /// Takes the entry out of a draft that is complete.
+    mutating func append(_ draft: inout Draft) {
+        draft.complete(context)
+        stated.append(draft.stated)
+        entries.append(Entry(identity: "", marks: EntryMarks(identity: 0, alias: 0, content: 0)))
+        // Swapped, because a copy would cost a count on every text and list in it.
+        swap(&entries[entries.count - 1], &draft.entry)
+    }
+
+    mutating func append(entriesOf other: FeedDraft) {
+        entries += other.entries
+        stated += other.stated
+    }
+
+    mutating func replaceEntries(by other: FeedDraft) {
+        entries = other.entries
+        stated = other.stated
+    }
 
     /// Takes over what was done to the bytes.
     mutating func note(_ text: CleanText) {

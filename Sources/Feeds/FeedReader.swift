@@ -35,7 +35,7 @@ package struct FeedReader: Sendable {
             throw FeedError(Self.reason(for: text))
         }
         draft.note(text)
-        return draft.finished(now: now)
+        return draft.finish(now: now)
     }
 
     /// What a document that is no feed looks like instead.

@@ -11,7 +11,7 @@ extension XMLFeedReader {
         switch tag {
         case .rss, .rdf, .feed, .channel, .group:
             frame.zone = .draft
-            if tag == .channel || tag == .feed, let language { draft.language = draft.language ?? language }
+            if tag == .channel || tag == .feed, let language { draft.entry.language = draft.entry.language ?? language }
             return .elements
         case .source where isInEntry && !isInSource: return beginSource(attributes, &frame)
         case .author, .contributor, .owner:
@@ -34,38 +34,41 @@ extension XMLFeedReader {
 
     /// Elements that say what they say in attributes, in text, or in both.
     private func openValue(_ tag: Tag, _ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
+        if self.attributes.isSet { self.attributes = FieldAttributes() }
         if attributes.isEmpty { return tag == .body ? .markup : tag.isContainer ? .elements : .text }
-        if context.keepsExtras { frame.attributes.all = attributes.all }
+        frame.hasAttributes = true
+        self.attributes.isSet = true
+        if context.keepsExtras { self.attributes.all = attributes.all }
         switch tag {
-        case .link: return openLink(attributes, &frame)
+        case .link: return openLink(attributes)
         case .enclosure, .mediaContent: return openEnclosure(tag, attributes, &frame)
-        case .category, .mediaCategory, .itunesCategory, .subject: openCategory(tag, attributes, &frame)
-        case .guid: frame.attributes.isPermalink = attributes["ispermalink"]?.lowercased() != "false"
-        case .inReplyTo: draft.inReplyTo = attributes["ref"] ?? attributes["href"]
+        case .category, .mediaCategory, .itunesCategory, .subject: openCategory(tag, attributes)
+        case .guid: self.attributes.isPermalink = attributes["ispermalink"]?.lowercased() != "false"
+        case .inReplyTo: draft.entry.inReplyTo = attributes["ref"] ?? attributes["href"]
         case .cloud: if let cloud = attributes["domain"] { document.hubs.append(Hub(url: cloud, type: "rssCloud")) }
         case .thumbnail, .player, .itunesImage, .generator: break
-        default: return openText(tag, attributes, &frame)
+        default: return openText(tag, attributes)
         }
         return .text
     }
 
-    private func openText(_ tag: Tag, _ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
-        frame.attributes.type = attributes["type"]?.lowercased()
-        frame.attributes.mode = attributes["mode"]?.lowercased()
+    private func openText(_ tag: Tag, _ attributes: XMLAttributes) -> XMLInside {
+        self.attributes.type = attributes["type"]?.lowercased()
+        self.attributes.mode = attributes["mode"]?.lowercased()
         if tag == .content, let source = attributes["src"] {
-            add(Link(href: source, rel: "content", type: frame.attributes.type))
+            add(Link(href: source, rel: "content", type: self.attributes.type))
         }
-        return tag == .body || frame.attributes.isMarkup ? .markup : .text
+        return tag == .body || self.attributes.isMarkup ? .markup : .text
     }
 
-    private func openLink(_ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
+    private func openLink(_ attributes: XMLAttributes) -> XMLInside {
         var link = Link(href: "", rel: attributes["rel"].map { $0.isEmpty ? "alternate" : $0 } ?? "alternate")
         link.type = attributes["type"]
         link.title = attributes["title"]
         link.hreflang = attributes["hreflang"]
         link.length = attributes["length"]
         guard let href = attributes["href"] else {
-            frame.attributes.link = link
+            self.attributes.link = link
             return .text
         }
         link.href = href
@@ -75,19 +78,19 @@ extension XMLFeedReader {
 
     private func openEnclosure(_ tag: Tag, _ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
         if tag == .mediaContent { frame.zone = .draft }
-        if let url = attributes["url"] ?? attributes["href"], draft.enclosures.count < context.limits.listed {
+        if let url = attributes["url"] ?? attributes["href"], draft.entry.enclosures.count < context.limits.listed {
             let length = attributes["length"] ?? attributes["filesize"]
-            draft.enclosures.append(
+            draft.entry.enclosures.append(
                 Enclosure(url: resolve(url), type: attributes["type"], length: length.flatMap { Int($0) }))
         }
         return .elements
     }
 
-    private func openCategory(_ tag: Tag, _ attributes: XMLAttributes, _ frame: inout Frame) {
-        frame.attributes.label = attributes["label"]
-        frame.attributes.scheme = attributes["scheme"] ?? attributes["domain"]
-        if tag == .itunesCategory { frame.attributes.scheme = "http://www.itunes.com/" }
-        if let term = attributes["term"] ?? attributes["text"] { addCategory(term, frame.attributes) }
+    private func openCategory(_ tag: Tag, _ attributes: XMLAttributes) {
+        self.attributes.label = attributes["label"]
+        self.attributes.scheme = attributes["scheme"] ?? attributes["domain"]
+        if tag == .itunesCategory { self.attributes.scheme = "http://www.itunes.com/" }
+        if let term = attributes["term"] ?? attributes["text"] { addCategory(term, self.attributes) }
     }
 
     // MARK: Closing
@@ -100,24 +103,25 @@ extension XMLFeedReader {
             closeText(frame, text)
         case .author, .contributor, .owner: closePerson(frame, text)
         case .creator, .managingEditor, .webMaster, .publisher: closeName(frame, text)
-        case .published, .updated, .created: closeDate(frame, text)
+        case .published, .updated: closeDate(frame, text)
         case .link: closeLink(frame, text)
         case .id, .guid: closeID(frame, text)
         case .category, .subject, .mediaCategory, .itunesCategory:
-            if let term = text.string { addCategory(term, frame.attributes) }
+            if let term = text.string { addCategory(term, attributes) }
         case .keywords: text.string.map { addKeywords($0) }
-        case .language: if let language = text.string { draft.language = language.lowercased() }
+        case .language: if let language = text.string { draft.entry.language = language.lowercased() }
         default: closeRest(frame, text)
         }
     }
 
     private func closeLink(_ frame: Frame, _ text: Span<UInt8>) {
-        var link = frame.attributes.link ?? Link(href: "")
+        var link = attributes.link ?? Link(href: "")
         link.href = text.string ?? ""
         if !link.href.isEmpty {
             add(link)
-        } else if context.keepsExtras, frame.attributes.link != nil {
-            draft.links.append(link)
+        } else if context.keepsExtras, attributes.link != nil {
+            draft.entry.links.append(link)
+            draft.stated.hasRelativeLinks = true
         }
     }
 
@@ -130,8 +134,8 @@ extension XMLFeedReader {
         case .commentFeed: draft.comments.feed = resolve(string)
         case .commentCount: draft.comments.count = Int(string) ?? draft.comments.count
         case .origLink: add(Link(href: string, rel: "feedburner:origLink"))
-        case .rating: draft.rating = Double(string).flatMap { $0.isFinite ? $0 : nil }
-        case .inReplyTo: draft.inReplyTo = draft.inReplyTo ?? string
+        case .rating: draft.entry.rating = Double(string).flatMap { $0.isFinite ? $0 : nil }
+        case .inReplyTo: draft.entry.inReplyTo = draft.entry.inReplyTo ?? string
         case .ttl: document.pace.ttl = Int(string).flatMap { $0 > 0 && $0 < 1 << 30 ? .seconds($0 * 60) : nil }
         case .updatePeriod: periodHours = Self.hours(of: string)
         case .updateFrequency: frequency = Double(string)
@@ -153,8 +157,8 @@ extension XMLFeedReader {
     private func closeText(_ frame: Frame, _ field: Span<UInt8>) {
         guard let text = richText(frame, field) else { return }
         switch frame.tag {
-        case .title: draft.title.offer(text, rank: isInMedia ? 2 : 0)
-        case .otherTitle: draft.title.offer(text, rank: 1)
+        case .title: draft.offerTitle(text, rank: isInMedia ? 2 : 0)
+        case .otherTitle: draft.offerTitle(text, rank: 1)
         case .content, .encoded, .body: addContent(text)
         case .summary: offerSummary(text, rank: 0)
         case .description: offerSummary(text, rank: isInMedia ? 3 : 1)
@@ -173,30 +177,26 @@ extension XMLFeedReader {
 
     /// A text that loses to another is still text of the entry: it is kept as content, unless it says the same.
     private func offerSummary(_ text: RichText, rank: Int) {
-        guard let loser = draft.summary.offer(text, rank: rank), isInEntry, !isInSource else { return }
-        if loser.value != draft.summary.value?.value, draft.otherTexts.count < context.limits.listed {
+        guard let loser = draft.offerSummary(text, rank: rank), isInEntry, !isInSource else { return }
+        if loser.value != draft.entry.summary?.value, draft.otherTexts.count < context.limits.listed {
             draft.otherTexts.append(loser)
         }
     }
 
     private func addContent(_ text: RichText) {
-        guard draft.contents.count < context.limits.listed else { return }
-        if !draft.contents.contains(where: { $0.value == text.value }) { draft.contents.append(text) }
+        guard draft.entry.contents.count < context.limits.listed else { return }
+        if !draft.entry.contents.contains(where: { $0.value == text.value }) { draft.entry.contents.append(text) }
     }
 
     private func closeDate(_ frame: Frame, _ text: Span<UInt8>) {
         guard let date = text.string else { return }
-        switch frame.tag {
-        case .published: draft.published = date
-        case .created: draft.created = date
-        default: draft.updated = date
-        }
+        if frame.tag == .published { draft.stated.published = date } else { draft.stated.updated = date }
     }
 
     private func closeID(_ frame: Frame, _ text: Span<UInt8>) {
         guard let id = text.string else { return }
-        draft.id = id
-        draft.idIsPermalink = frame.attributes.isPermalink
+        draft.entry.id = id
+        draft.idIsPermalink = attributes.isPermalink
         draft.idIsGUID = frame.tag == .guid
     }
 
@@ -222,8 +222,8 @@ extension XMLFeedReader {
     }
 
     private func addAuthor(_ person: Person) {
-        guard draft.authors.count < context.limits.listed, !draft.authors.contains(person) else { return }
-        draft.authors.append(person)
+        guard draft.entry.authors.count < context.limits.listed, !draft.entry.authors.contains(person) else { return }
+        draft.entry.authors.append(person)
     }
 
     private func addOther(_ person: Person, _ role: String) {
@@ -242,20 +242,22 @@ extension XMLFeedReader {
         var link = stated
         // Without a base of its own, a relative link waits for the feed's link and address.
         if !Reference.isAbsolute(link.href) || link.href.utf8.first == UInt8(ascii: " ") {
-            link.href = bases.isEmpty ? link.href.trimmingASCIISpace() : resolve(link.href)
+            link.href = hasBase ? resolve(link.href) : link.href.trimmingASCIISpace()
+            draft.stated.hasRelativeLinks = true
         }
-        guard draft.links.count < context.limits.listed else { return }
+        guard draft.entry.links.count < context.limits.listed else { return }
         if link.type == nil, link.rel == "self" { link.type = "application/atom+xml" }
-        draft.links.append(link)
+        draft.entry.links.append(link)
         switch link.rel {
         case "alternate":
             if link.isForPeople {
-                draft.link.offerLast(link.href, rank: 0)
+                draft.offerLink(link.href, rank: 0, lastWins: true)
             } else {
-                draft.link.offer(link.href, rank: 1)
+                draft.offerLink(link.href, rank: 1)
             }
         case "enclosure":
-            draft.enclosures.append(Enclosure(url: link.href, type: link.type, length: link.length.flatMap { Int($0) }))
+            draft.entry.enclosures.append(
+                Enclosure(url: link.href, type: link.type, length: link.length.flatMap { Int($0) }))
         case "replies": if link.isForPeople { draft.comments.link = link.href } else { draft.comments.feed = link.href }
         case "hub" where !isInEntry: document.hubs.append(Hub(url: link.href, type: "WebSub"))
         default: break
@@ -264,8 +266,10 @@ extension XMLFeedReader {
 
     private func addCategory(_ term: String, _ attributes: FieldAttributes) {
         let category = Model.Category(term: term, scheme: attributes.scheme, label: attributes.label)
-        guard draft.categories.count < context.limits.listed, !draft.categories.contains(category) else { return }
-        draft.categories.append(category)
+        guard draft.entry.categories.count < context.limits.listed, !draft.entry.categories.contains(category) else {
+            return
+        }
+        draft.entry.categories.append(category)
     }
 
     private func addKeywords(_ keywords: String) {

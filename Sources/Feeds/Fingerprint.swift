@@ -4,29 +4,34 @@
 internal import Crypto
 internal import Model
 
-/// A hash that is fed piece by piece. A piece's end counts: "ab" and "c" is not "a" and "bc".
+/// Hashes what it is fed piece by piece. A piece's end counts: "ab" and "c" is not "a" and "bc". The pieces are gathered
+/// and hashed at once, in room that serves every entry of a document: most hashes are of less than a block.
 struct Fingerprint {
-    private var hash = SHA256()
+    private var bytes: [UInt8] = []
 
     mutating func add(_ text: String?) {
-        var text = text ?? ""
-        text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
-        // A byte that no UTF-8 holds.
-        withUnsafeBytes(of: UInt8(0xFF)) { hash.update(bufferPointer: $0) }
+        if let text { bytes.append(contentsOf: text.utf8) }
+        bytes.append(Self.end)
     }
 
-    mutating func add(_ bytes: [UInt8]) {
+    mutating func add(link: String) {
+        NormalLink.append(link.utf8.span, to: &bytes)
+        bytes.append(Self.end)
+    }
+
+    /// A byte that no UTF-8 holds.
+    private static let end: UInt8 = 0xFF
+
+    /// The hash of what was added since the last one.
+    mutating func finish() -> UInt64 {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        var hash = SHA256()
         bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        withUnsafeBytes(of: UInt8(0xFF)) { hash.update(bufferPointer: $0) }
+        return hash.finalize().withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
     }
 
-    var value: UInt64 {
-        hash.finalize().withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
-    }
-
-    static func of(_ texts: String?...) -> UInt64 {
-        var fingerprint = Fingerprint()
-        for text in texts { fingerprint.add(text) }
-        return fingerprint.value
+    mutating func of(_ text: String) -> UInt64 {
+        add(text)
+        return finish()
     }
 }

@@ -6,35 +6,34 @@ internal import Markup
 internal import Model
 
 extension FeedDraft {
-    /// The feed, complete.
+    /// The feed, complete; this draft has no entries after it.
     /// - Parameter now: tells which dates lie in the future; they are kept as stated.
-    func finished(now: Date) -> Feed {
+    mutating func finish(now: Date) -> Feed {
+        var dates = DateSettler(language: feed.entry.language ?? "")
+        for entry in stated { dates.look(entry.published, entry.updated) }
+        dates.look(feed.stated.published, feed.stated.updated)
+        let base = LinkBase(feed, context)
         var result = Feed(version: version, encoding: encoding)
         result.findings = findings
-        var dates = DateSettler(language: feed.language ?? "")
-        for index in entries.indices { dates.look(entries[index].published, entries[index].updated) }
-        dates.look(feed.published, feed.updated)
-        let base = LinkBase(feed, context)
         fill(&result, base, &dates)
-        result.entries = entries.indices.map {
-            entries[$0].entry(feed: feed, base, &dates, keepsExtras: context.keepsExtras)
-        }
-        var identifier = Identifier(entries.indices.map { .init(id: entries[$0].id, link: result.entries[$0].link) })
-        identifier.identify(&result.entries, &result.findings)
+        for index in entries.indices { entries[index].settle(stated[index], feed.entry.language, base, &dates) }
+        Identifier.identify(&entries, stated, &result.findings)
         count(&result, dates, now)
+        swap(&result.entries, &entries)
         return result
     }
 
     private func fill(_ result: inout Feed, _ base: LinkBase, _ dates: inout DateSettler) {
-        result.id = feed.resolvedID(context.base)
-        result.title = feed.title.value
-        result.subtitle = feed.summary.value
-        result.link = feed.link.value.map { base.resolve($0, nil) }
+        let feed = self.feed.entry
+        result.id = self.feed.resolvedID(context.base)
+        result.title = feed.title
+        result.subtitle = feed.summary
+        result.link = feed.link.map { base.resolve($0, nil) }
         result.links = feed.links.map { base.resolve($0, nil) }
-        result.authors = feed.authors + feed.otherAuthors.filter { !feed.authors.contains($0) }
+        result.authors = feed.authors + self.feed.otherAuthors.filter { !feed.authors.contains($0) }
         result.language = feed.language ?? context.language
-        result.published = dates.date(feed.published)
-        result.updated = dates.date(feed.updated)
+        result.published = dates.date(self.feed.stated.published)
+        result.updated = dates.date(self.feed.stated.updated)
         result.categories = feed.categories
         result.hubs = hubs.map { Hub(url: base.resolve($0.url, nil), type: $0.type) }
         result.selfLink = result.links.first { $0.rel == "self" }?.href
@@ -47,9 +46,9 @@ extension FeedDraft {
         // A clock may be off by some minutes without anybody meaning the future.
         let future = now.addingTimeInterval(10 * 60)
         for index in entries.indices {
-            if entries[index].id == nil { result.findings.note(.entriesWithoutID) }
-            if entries[index].isEmpty { result.findings.note(.emptyEntries) }
-            let date = result.entries[index].published ?? result.entries[index].updated
+            if stated[index].id == nil { result.findings.note(.entriesWithoutID) }
+            if stated[index].isEmpty { result.findings.note(.emptyEntries) }
+            let date = entries[index].published ?? entries[index].updated
             if date == nil { result.findings.note(.entriesWithoutDate) }
             if let date, date > future { result.findings.note(.futureDates) }
         }
@@ -65,7 +64,7 @@ struct LinkBase {
 
     init(_ feed: Draft, _ context: ReadingContext) {
         address = context.base
-        let link = feed.link.value.map { Reference.resolve($0, against: context.base) }
+        let link = feed.entry.link.map { Reference.resolve($0, against: context.base) }
         base = link.flatMap { Reference.isBase($0) ? $0 : nil } ?? context.base
     }
 
@@ -81,50 +80,62 @@ struct LinkBase {
 }
 
 extension Draft {
-    fileprivate func entry(feed: Draft, _ base: LinkBase, _ dates: inout DateSettler, keepsExtras: Bool) -> Entry {
-        var entry = Entry(identity: "", marks: EntryMarks(identity: 0, alias: 0, content: 0))
-        entry.id = resolvedID(base.address)
-        entry.title = title.value
-        entry.link = resolvedLink(base)
-        entry.links = links.map { base.resolve($0, self.base) }
-        entry.authors = authors.isEmpty ? otherAuthors : authors
-        entry.published = dates.date(published)
-        entry.updated = dates.date(updated)
-        entry.summary = summary.value
-        entry.contents = contents + otherTexts.filter { other in !contents.contains { $0.value == other.value } }
-        entry.language = language ?? feed.language
-        entry.categories = categories
-        entry.comments = comments == Comments() ? nil : comments
-        entry.inReplyTo = inReplyTo
-        entry.rating = rating
-        entry.enclosures = enclosures
-        entry.source = source.first.map { Origin(title: $0.title.value?.value, id: $0.id, link: $0.link.value) }
-        if keepsExtras { entry.extras = extras + sourceExtras }
-        entry.marks = EntryMarks(identity: 0, alias: Identifier.alias(entry), content: Identifier.content(entry))
-        return entry
+    /// Settles what the entry alone can settle, once all of it has been read.
+    mutating func complete(_ context: ReadingContext) {
+        stated.isEmpty = isEmpty
+        stated.id = entry.id
+        stated.idIsLink = idIsGUID && idIsPermalink
+        entry.id = resolvedID(context.base)
+        if entry.authors.isEmpty { entry.authors = otherAuthors }
+        for text in otherTexts where !entry.contents.contains(where: { $0.value == text.value }) {
+            entry.contents.append(text)
+        }
+        entry.extras += sourceExtras
     }
 
-    private var sourceExtras: [Extra] {
-        guard let source = source.first else { return [] }
-        let links = source.links.map { Extra(name: "links", text: "", attributes: $0.members) }
-        let authors = source.authors.map { Extra(name: "authors", text: "", attributes: $0.members) }
-        let tags = source.categories.map { Extra(name: "tags", text: "", attributes: $0.members) }
-        return (source.extras + links + authors + tags).map {
-            Extra(name: "source.\($0.name)", text: $0.text, attributes: $0.attributes)
-        }
+    private var isEmpty: Bool {
+        entry.id == nil && entry.title == nil && entry.links.isEmpty && entry.summary == nil && entry.contents.isEmpty
+            && entry.enclosures.isEmpty && entry.authors.isEmpty && stated.published == nil && stated.updated == nil
     }
 
     /// A path or a query is a relative link; anything else that has no scheme is just a name. The feed's link has no
     /// say: an id must not change with it.
     func resolvedID(_ address: String?) -> String? {
-        guard let id, idIsPermalink, id.hasPrefix("/") || id.hasPrefix("?") || id.hasPrefix("./") else { return id }
-        return Reference.resolve(id, against: base ?? address)
+        guard let id = entry.id, idIsPermalink, let first = id.utf8.first,
+            first == UInt8(ascii: "/") || first == UInt8(ascii: "?") || first == UInt8(ascii: ".") && id.hasPrefix("./")
+        else { return entry.id }
+        return Reference.resolve(id, against: stated.base ?? address)
     }
 
-    /// RSS 2.0: a guid is a link unless it says that it is none. Whether it leads anywhere is the feed's affair.
-    private func resolvedLink(_ base: LinkBase) -> String? {
-        if let link = link.value { return base.resolve(link, self.base) }
-        return idIsGUID && idIsPermalink ? id : nil
+    /// What this draft, of a source, gives to the entry that it is the source of.
+    var origin: Origin {
+        Origin(title: entry.title?.value, id: entry.id, link: entry.link)
+    }
+
+    /// The rest of it, for those who want to see everything.
+    var originExtras: [Extra] {
+        let links = entry.links.map { Extra(name: "links", text: "", attributes: $0.members) }
+        let authors = entry.authors.map { Extra(name: "authors", text: "", attributes: $0.members) }
+        let tags = entry.categories.map { Extra(name: "tags", text: "", attributes: $0.members) }
+        return (entry.extras + links + authors + tags).map {
+            Extra(name: "source.\($0.name)", text: $0.text, attributes: $0.attributes)
+        }
+    }
+}
+
+extension Entry {
+    fileprivate mutating func settle(
+        _ stated: Stated, _ feedLanguage: String?, _ base: LinkBase, _ dates: inout DateSettler
+    ) {
+        published = dates.date(stated.published)
+        updated = dates.date(stated.updated)
+        if language == nil { language = feedLanguage }
+        if stated.hasRelativeLinks {
+            if let link { self.link = base.resolve(link, stated.base) }
+            for index in links.indices { links[index] = base.resolve(links[index], stated.base) }
+        }
+        // RSS 2.0: a guid is a link unless it says that it is none. Whether it leads anywhere is the feed's affair.
+        if link == nil, stated.idIsLink { link = stated.id }
     }
 }
 

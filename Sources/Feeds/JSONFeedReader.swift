@@ -42,14 +42,14 @@ struct JSONFeedReader {
     }
 
     private mutating func readFeed() {
-        document.feed = draft(json)
+        document.feed = begin(json)
         var feed = document.feed
-        if let title = text(json["title"]) { feed.title.offer(title, rank: 0) }
-        if let description = text(json["description"]) { feed.summary.offer(description, rank: 0) }
+        if let title = text(json["title"]) { feed.offerTitle(title, rank: 0) }
+        if let description = text(json["description"]) { _ = feed.offerSummary(description, rank: 0) }
         add(json["home_page_url"], "alternate", &feed)
         add(json["feed_url"], "self", &feed)
         add(json["next_url"], "next", &feed)
-        feed.id = link(json["feed_url"])
+        feed.entry.id = link(json["feed_url"])
         readHubs()
         keepExtras(&feed)
         document.feed = feed
@@ -85,44 +85,45 @@ struct JSONFeedReader {
             document.findings.note(.badItems)
             return
         }
-        var entry = draft(item)
-        entry.id = Self.id(item["id"]).flatMap { $0.isEmpty ? nil : $0 }
-        entry.idIsPermalink = false
-        if let title = text(item["title"]) { entry.title.offer(title, rank: 0) }
-        if let summary = text(item["summary"]) { entry.summary.offer(summary, rank: 0) }
-        if let html = string(item["content_html"]) { entry.contents.append(RichText(html, form: .html)) }
-        if let plain = string(item["content_text"]), entry.contents.isEmpty {
-            entry.contents.append(RichText(plain, form: .plain))
+        var draft = begin(item)
+        draft.entry.id = Self.id(item["id"]).flatMap { $0.isEmpty ? nil : $0 }
+        draft.idIsPermalink = false
+        if let title = text(item["title"]) { draft.offerTitle(title, rank: 0) }
+        if let summary = text(item["summary"]) { _ = draft.offerSummary(summary, rank: 0) }
+        if let html = string(item["content_html"]) { draft.entry.contents.append(RichText(html, form: .html)) }
+        if let plain = string(item["content_text"]), draft.entry.contents.isEmpty {
+            draft.entry.contents.append(RichText(plain, form: .plain))
         }
-        if let url = link(item["url"]) { entry.links.append(link(url, "self", title: string(item["title"]))) }
-        if let url = link(item["external_url"]) { entry.links.append(link(url, "alternate", title: nil)) }
-        if let url = link(item["url"]) ?? link(item["external_url"]) { entry.link.offer(url, rank: 0) }
-        entry.published = string(item["date_published"])
-        entry.updated = string(item["date_modified"])
-        readParts(item, &entry)
-        document.entries.append(entry)
+        if let url = link(item["url"]) { draft.entry.links.append(link(url, "self", title: string(item["title"]))) }
+        if let url = link(item["external_url"]) { draft.entry.links.append(link(url, "alternate", title: nil)) }
+        if let url = link(item["url"]) ?? link(item["external_url"]) { draft.offerLink(url, rank: 0) }
+        draft.stated.published = string(item["date_published"])
+        draft.stated.updated = string(item["date_modified"])
+        readParts(item, &draft)
+        draft.stated.hasRelativeLinks = true
+        document.append(&draft)
     }
 
-    private func readParts(_ item: JSONValue, _ entry: inout Draft) {
+    private func readParts(_ item: JSONValue, _ draft: inout Draft) {
         let listed = document.context.limits.listed
         for tag in (item["tags"]?.array ?? []).prefix(listed) {
-            if let term = string(tag) { entry.categories.append(Model.Category(term: term)) }
+            if let term = string(tag) { draft.entry.categories.append(Model.Category(term: term)) }
         }
         for file in (item["attachments"]?.array ?? []).prefix(listed) {
             guard let url = string(file["url"]) else { continue }
             let size = Self.id(file["size_in_bytes"]).flatMap { Int($0) }
-            entry.enclosures.append(Enclosure(url: url, type: string(file["mime_type"]), length: size))
+            draft.entry.enclosures.append(Enclosure(url: url, type: string(file["mime_type"]), length: size))
         }
     }
 
     /// What feeds and items have in common.
-    private func draft(_ json: JSONValue) -> Draft {
+    private func begin(_ json: JSONValue) -> Draft {
         var draft = Draft()
-        draft.language = string(json["language"])
+        draft.entry.language = string(json["language"])
         let authors = (json["authors"]?.array ?? []) + [json["author"]].compactMap(\.self)
         for author in authors.prefix(document.context.limits.listed) {
-            guard let person = person(author), !draft.authors.contains(person) else { continue }
-            draft.authors.append(person)
+            guard let person = person(author), !draft.entry.authors.contains(person) else { continue }
+            draft.entry.authors.append(person)
             keepAvatar(author, &draft)
         }
         return draft
@@ -171,24 +172,24 @@ struct JSONFeedReader {
 
     private func add(_ value: JSONValue?, _ rel: String, _ draft: inout Draft) {
         guard let href = link(value) else { return }
-        draft.links.append(link(href, rel, title: string(json["title"])))
-        if rel == "alternate" { draft.link.offer(href, rank: 0) }
+        draft.entry.links.append(link(href, rel, title: string(json["title"])))
+        if rel == "alternate" { draft.offerLink(href, rank: 0) }
     }
 
     // MARK: Extras
 
     private func keepAvatar(_ author: JSONValue, _ draft: inout Draft) {
         guard document.context.keepsExtras, let avatar = string(author["avatar"]) else { return }
-        draft.extras.append(Extra(name: "avatar", text: avatar))
+        draft.entry.extras.append(Extra(name: "avatar", text: avatar))
     }
 
     private func keepExtras(_ draft: inout Draft) {
         guard document.context.keepsExtras else { return }
         for (name, value) in [("icon", json["favicon"]), ("image.href", json["icon"]), ("info", json["user_comment"])] {
             guard let text = string(value) else { continue }
-            draft.extras.append(
+            draft.entry.extras.append(
                 Extra(name: name, text: text, attributes: name == "info" ? ["type": "text/plain"] : [:]))
         }
-        if json["expired"] == .bool(true) { draft.extras.append(Extra(name: "expired", text: "true")) }
+        if json["expired"] == .bool(true) { draft.entry.extras.append(Extra(name: "expired", text: "true")) }
     }
 }

@@ -27,7 +27,7 @@ package enum OPML {
         guard document.root != nil else { throw OPMLError() }
         var outlines: [Outline] = []
         let reader = XMLReader(
-            name: { _, _, local in local.lowercased() == "outline" ? 1 : 0 },
+            name: { _, _, local in local.string?.lowercased() == "outline" ? 1 : 0 },
             open: { name, attributes in
                 if name == 1, let url = attributes["xmlurl"], !url.isEmpty {
                     let title = attributes["title"] ?? attributes["text"]

@@ -1,4 +1,5 @@
-// A person written as one line of text, taken apart: RSS's `me@example.com (Name)` and what people write instead.
+// A person written as one line of text, taken apart: RSS's `me@example.com (Name)` and what people write instead. Over
+// bytes, because every entry of every poll has one.
 
 internal import Markup
 internal import Model
@@ -7,34 +8,57 @@ extension Person {
     /// `a@b.c (Name)`, `Name (a@b.c)`, `Name <a@b.c>`, `a@b.c`, `Name`, `mailto:a@b.c`.
     init(stated text: String) {
         self.init()
+        let bytes = text.utf8
         // Most authors are a name and nothing else.
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "(") }) else {
+        guard bytes.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "(") }) else {
             name = text.isEmpty ? nil : text
             return
         }
-        let words = text.split { $0.isWhitespace || "()<>[],;\"".contains($0) }
+        let words = bytes.split { $0 <= UInt8(ascii: " ") || Self.separators.contains($0) }
         guard let address = words.first(where: Self.isAddress) else {
-            name = Self.tidy(text[...])
+            name = Self.tidy(Array(bytes))
             return
         }
-        let isLink = address.lowercased().hasPrefix("mailto:")
-        email = String(isLink ? address.dropFirst("mailto:".count) : address)
-        name = Self.tidy(text[..<address.startIndex] + " " + text[address.endIndex...])
+        let isLink = address.count > 7 && Substring(address.prefix(7)).lowercased() == "mailto:"
+        email = String(Substring(isLink ? address.dropFirst(7) : address))
+        name = Self.tidy(bytes[..<address.startIndex] + [UInt8(ascii: " ")] + bytes[address.endIndex...])
     }
 
-    private static func isAddress(_ word: Substring) -> Bool {
-        guard let at = word.firstIndex(of: "@"), at > word.startIndex else { return false }
-        let host = word[word.index(after: at)...]
-        return host.contains(".") && !host.contains("@") && host.first != "." && host.last != "."
+    private static let separators = Array("()<>[],;\"".utf8)
+
+    private static func isAddress(_ word: Substring.UTF8View) -> Bool {
+        let at = UInt8(ascii: "@")
+        let dot = UInt8(ascii: ".")
+        guard let start = word.firstIndex(of: at), start > word.startIndex else { return false }
+        let host = word[word.index(after: start)...]
+        return host.contains(dot) && !host.contains(at) && host.first != dot && host.last != dot
     }
 
     /// Without the brackets that held the address, or that are all there is around the name.
-    private static func tidy(_ text: Substring) -> String? {
-        var name = String(text)
-        for empty in ["()", "( )", "<>", "< >", "[]", "[ ]"] { name = name.replacing(empty, with: " ") }
-        name = name.trimmingASCIISpace()
-        if name.hasPrefix("("), name.hasSuffix(")") { name = String(name.dropFirst().dropLast()) }
-        name = name.trimmingASCIISpace()
-        return name.isEmpty ? nil : name
+    private static func tidy(_ text: [UInt8]) -> String? {
+        var name: [UInt8] = []
+        for byte in text {
+            name.append(byte)
+            guard let open = opening(byte) else { continue }
+            let inside = name.dropLast().last == UInt8(ascii: " ") ? 2 : 1
+            guard name.dropLast(inside).last == open else { continue }
+            name.removeLast(inside + 1)
+            name.append(UInt8(ascii: " "))
+        }
+        var trimmed = String(decoding: name, as: UTF8.self).trimmingASCIISpace()
+        if trimmed.hasPrefix("("), trimmed.hasSuffix(")") {
+            trimmed = String(trimmed.dropFirst().dropLast()).trimmingASCIISpace()
+        }
+        return trimmed.isEmpty ? nil : trimmed
+    }
+
+    /// The bracket that a closing bracket closes.
+    private static func opening(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: ")"): UInt8(ascii: "(")
+        case UInt8(ascii: ">"): UInt8(ascii: "<")
+        case UInt8(ascii: "]"): UInt8(ascii: "[")
+        default: nil
+        }
     }
 }

@@ -24,6 +24,18 @@ extension Span<UInt8> {
         guard !isEmpty else { return nil }
         return withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
+
+    /// FNV-1a over the bytes, ASCII in lower case: finds a word in a table without making a String of it. That no two
+    /// words of a table share it is tested.
+    var foldedHash: UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for index in 0..<count {
+            let byte = self[index]
+            let isUpper = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+            hash = (hash ^ UInt64(isUpper ? byte | 0x20 : byte)) &* 0x100_0000_01B3
+        }
+        return hash
+    }
 }
 
 extension FieldAttributes {
@@ -50,7 +62,6 @@ extension XMLFeedReader {
     /// `nil` if there is no text, or none that could be read.
     func richText(_ frame: Frame, _ field: Span<UInt8>) -> RichText? {
         guard !field.isEmpty else { return nil }
-        let attributes = frame.attributes
         if attributes.isBase64, let decoded = Self.base64(field) {
             return text(decoded, isHTML: attributes.isHTML || PlainText.looksLikeHTML(decoded))
         }

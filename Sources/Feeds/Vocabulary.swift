@@ -38,29 +38,43 @@ enum Vocabulary {
     /// Local names that a document may begin with.
     static let roots: Set<String> = ["rss", "rdf", "feed", "channel", "entry", "item"]
 
-    static func tag(space: String, prefix: String, local: String) -> Tag {
-        let family = family(space: space, prefix: prefix.lowercased())
-        return tags["\(family):\(local.lowercased())"] ?? .unknown
+    static func tag(space: Span<UInt8>, prefix: Span<UInt8>, local: Span<UInt8>) -> Tag {
+        guard let family = family(space: space, prefix: prefix) else { return .unknown }
+        return tags[key(family, local)] ?? .unknown
     }
 
-    /// The short name of a namespace; "-" for one that is not known.
-    private static func family(space: String, prefix: String) -> String {
-        guard !space.isEmpty else { return prefix.isEmpty ? "" : prefixes[prefix] ?? "-" }
-        let key = space.lowercased().trimmingCharacters("/#")
-        if let known = spaces[key] { return known }
+    /// The number of a namespace in `families`; `nil` for one that is not known.
+    private static func family(space: Span<UInt8>, prefix: Span<UInt8>) -> UInt64? {
+        guard !space.isEmpty else { return prefix.isEmpty ? 0 : prefixes[prefix.foldedHash] }
+        if let known = spaces[space.extracting(..<trimmedEnd(space)).foldedHash] { return known }
         // A default namespace that nobody knows is somebody's idea of RSS.
-        return prefix.isEmpty ? "" : prefixes[prefix].flatMap { $0.isEmpty ? nil : $0 } ?? "-"
+        return prefix.isEmpty ? 0 : prefixes[prefix.foldedHash].flatMap { $0 == 0 ? nil : $0 }
     }
 
-    /// "" is the family of RSS and Atom, whose names mean the same wherever both have them.
-    private static let spaces: [String: String] = {
-        var spaces: [String: String] = [:]
-        for (family, addresses) in families {
-            for address in addresses.split(separator: " ") { spaces[String(address)] = family }
+    /// Before the slashes and number signs that some write at the end of a namespace and some do not.
+    private static func trimmedEnd(_ space: Span<UInt8>) -> Int {
+        var end = space.count
+        while end > 0, space[end - 1] == UInt8(ascii: "/") || space[end - 1] == UInt8(ascii: "#") { end -= 1 }
+        return end
+    }
+
+    private static func key(_ family: UInt64, _ local: Span<UInt8>) -> UInt64 {
+        local.foldedHash &+ family
+    }
+
+    private static let spaces: [UInt64: UInt64] = {
+        var spaces: [UInt64: UInt64] = [:]
+        for (number, family) in families.enumerated() {
+            for address in family.addresses.split(separator: " ") { spaces[hash(address)] = UInt64(number) }
         }
         return spaces
     }()
 
+    private static func hash(_ text: some StringProtocol) -> UInt64 {
+        Array(text.utf8).span.foldedHash
+    }
+
+    /// "" is the family of RSS and Atom, whose names mean the same wherever both have them.
     private static let families: [(family: String, addresses: String)] = [
         (
             "",
@@ -102,20 +116,38 @@ enum Vocabulary {
         ),
     ]
 
-    private static let prefixes: [String: String] = [
-        "atom": "", "atom10": "", "a10": "", "rss": "", "rdf": "rdf", "dc": "dc", "dcterms": "dcterms",
-        "content": "content", "xhtml": "xhtml", "media": "media", "itunes": "itunes", "googleplay": "itunes",
-        "slash": "slash", "wfw": "wfw", "thr": "thr", "sy": "sy", "feedburner": "feedburner", "im": "im",
-        "georss": "georss", "gml": "gml", "cc": "cc", "creativecommons": "cc",
+    /// The usual prefixes of families that have others than their own name.
+    private static let otherPrefixes = [
+        "atom": "", "atom10": "", "a10": "", "rss": "", "googleplay": "itunes", "creativecommons": "cc",
     ]
 
-    private static let tags: [String: Tag] = {
-        var tags: [String: Tag] = [:]
-        for (tag, names) in names {
-            for name in names.split(separator: " ") { tags[name.contains(":") ? String(name) : ":\(name)"] = tag }
+    private static let prefixes: [UInt64: UInt64] = {
+        var prefixes: [UInt64: UInt64] = [:]
+        for (number, family) in families.enumerated() where !family.family.isEmpty {
+            prefixes[hash(family.family)] = UInt64(number)
+        }
+        for (prefix, family) in otherPrefixes { prefixes[hash(prefix)] = number(of: family) }
+        return prefixes
+    }()
+
+    private static func number(of family: some StringProtocol) -> UInt64? {
+        families.firstIndex { $0.family == family }.map { UInt64($0) }
+    }
+
+    private static let tags: [UInt64: Tag] = {
+        var tags: [UInt64: Tag] = [:]
+        for (name, tag) in allNames {
+            let parts = name.split(separator: ":")
+            guard let local = parts.last, let number = number(of: parts.count > 1 ? parts[0] : "") else { continue }
+            tags[key(number, Array(local.utf8).span)] = tag
         }
         return tags
     }()
+
+    /// Every name with its meaning, as feeds write it with the usual prefix.
+    static var allNames: [(name: String, tag: Tag)] {
+        names.flatMap { tag, names in names.split(separator: " ").map { (String($0), tag) } }
+    }
 
     private static let names: [(tag: Tag, names: String)] = [
         (.rss, "rss"), (.rdf, "rdf:rdf rdf"), (.feed, "feed"), (.channel, "channel"), (.entry, "item entry"),
@@ -151,12 +183,4 @@ enum Vocabulary {
         (.mediaRating, "media:rating"), (.restriction, "media:restriction"), (.mediaLicense, "media:license"),
         (.point, "georss:point"), (.geoPoint, "gml:point"), (.pos, "gml:pos"),
     ]
-}
-
-extension String {
-    fileprivate func trimmingCharacters(_ unwanted: String) -> String {
-        var rest = self[...].drop { unwanted.contains($0) }
-        while let last = rest.last, unwanted.contains(last) { rest = rest.dropLast() }
-        return String(rest)
-    }
 }

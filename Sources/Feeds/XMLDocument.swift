@@ -32,13 +32,11 @@ extension XMLFeedReader {
 
     /// Every entry alone, within the root element's tag for its namespaces.
     private static func salvage(_ document: RepairedXML, _ draft: inout FeedDraft, _ context: ReadingContext) {
-        var entries: [Draft] = []
-        document.forEachEntry(limit: context.limits.entries) { entry in
-            entries += pass(over: entry, context).0.entries
-        }
-        if entries.count > draft.entries.count {
-            draft.findings.note(.entriesSalvaged, entries.count - draft.entries.count)
-            draft.entries = entries
+        var salvaged = FeedDraft(version: draft.version, context: context)
+        document.forEachEntry(limit: context.limits.entries) { salvaged.append(entriesOf: pass(over: $0, context).0) }
+        if salvaged.entries.count > draft.entries.count {
+            draft.findings.note(.entriesSalvaged, salvaged.entries.count - draft.entries.count)
+            draft.replaceEntries(by: salvaged)
         }
         draft.findings.note(.entriesLost, document.entryTags - draft.entries.count - draft.findings[.entriesOverLimit])
     }

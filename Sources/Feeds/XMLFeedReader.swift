@@ -11,9 +11,10 @@ final class XMLFeedReader {
         var tag: Tag
         /// What its children belong to.
         var zone: Zone
-        var attributes = FieldAttributes()
-        /// It began a draft, which ends with it.
-        var beganDraft = false
+        /// `attributes` are its own.
+        var hasAttributes = false
+        /// How many drafts were open when it began one, which ends with it.
+        var draftDepth: Int?
         var hasLanguage = false
         var hasBase = false
     }
@@ -30,33 +31,36 @@ final class XMLFeedReader {
         case hidden
     }
 
+    let context: ReadingContext
     var document: FeedDraft
-    /// Open drafts: the feed, an entry in it, a source in that.
-    var drafts: [Draft] = [Draft()]
+    /// What fields go into: the feed, an entry in it, a source in that.
+    var draft = Draft()
+    /// The drafts that wait for this one to end.
+    private var outer: [Draft] = []
     var frames: [Frame] = []
+    /// Those of the innermost element that has its value in text: nothing else is told before it closes.
+    var attributes = FieldAttributes()
     var person = Person()
-    var languages: [String] = []
-    var bases: [String] = []
+    /// In force, xml:lang's if there is one; and those further out.
+    private(set) var language: String?
+    private var languages: [String?] = []
+    /// The same of xml:base; the document's own where there is none.
+    private(set) var base: String?
+    private var bases: [String?] = []
     var periodHours: Double?
     var frequency: Double?
 
     init(_ version: FeedVersion, _ context: ReadingContext) {
+        self.context = context
         document = FeedDraft(version: version, context: context)
-        if let language = context.language { languages.append(language) }
+        language = context.language
+        base = context.base
     }
 
-    var context: ReadingContext { document.context }
-
-    /// The draft that fields go into.
-    var draft: Draft {
-        _read { yield drafts[drafts.count - 1] }
-        _modify { yield &drafts[drafts.count - 1] }
-    }
-
-    var isInEntry: Bool { drafts.count > 1 }
-    var isInSource: Bool { drafts.count > 2 }
-    var base: String? { bases.last ?? context.base }
-    var language: String? { languages.last.flatMap { $0.isEmpty ? nil : $0 } }
+    var isInEntry: Bool { !outer.isEmpty }
+    var isInSource: Bool { outer.count > 1 }
+    /// xml:base is in force.
+    var hasBase: Bool { !bases.isEmpty }
 
     // MARK: Elements
 
@@ -82,8 +86,8 @@ final class XMLFeedReader {
         guard let frame = frames.popLast() else { return }
         let zone = frames.isEmpty ? .draft : frames[frames.count - 1].zone
         let field = text.extracting(text.trimmedRange)
-        if frame.beganDraft {
-            endDraft(frame, field)
+        if let depth = frame.draftDepth {
+            if outer.count >= depth { endDraft(text: frame.tag == .source ? field.string : nil) }
         } else if frame.tag != .unknown || zone == .person {
             switch zone {
             case .draft: closeField(frame, field)
@@ -91,77 +95,80 @@ final class XMLFeedReader {
             default: closeDetail(frame, field, zone)
             }
         }
-        if frame.hasLanguage { languages.removeLast() }
-        if frame.hasBase { bases.removeLast() }
+        if frame.hasLanguage { language = languages.popLast() ?? nil }
+        if frame.hasBase { base = bases.popLast() ?? nil }
     }
 
     /// xml:lang and xml:base are inherited by everything inside.
     private func inherit(_ attributes: XMLAttributes, into frame: inout Frame) {
-        if let language = attributes["xml", "lang"] {
-            languages.append(language.replacing("_", with: "-"))
+        if let stated = attributes["xml", "lang"] {
+            languages.append(language)
+            language = stated.isEmpty ? nil : stated.replacing("_", with: "-")
             frame.hasLanguage = true
         }
-        if let base = attributes["xml", "base"] {
-            let resolved = Reference.resolve(base, against: self.base)
+        if let stated = attributes["xml", "base"] {
+            let resolved = Reference.resolve(stated, against: base)
+            bases.append(base)
             // A base that is no web address would turn every link into a trap.
-            bases.append(Reference.isAbsolute(resolved) && !Reference.isBase(resolved) ? self.base ?? "" : resolved)
+            base = Reference.isAbsolute(resolved) && !Reference.isBase(resolved) ? base ?? "" : resolved
             frame.hasBase = true
         }
     }
 
     // MARK: Drafts
 
+    private func beginDraft(_ frame: inout Frame) {
+        // Swapped, because a copy would cost a count on every text and list in it.
+        outer.append(Draft())
+        swap(&outer[outer.count - 1], &draft)
+        frame.zone = .draft
+        frame.draftDepth = outer.count
+        draft.stated.base = hasBase ? base : nil
+    }
+
     private func beginEntry(_ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
         // One inside another is one that was never closed.
-        while isInEntry { finishDraft(text: nil) }
+        while isInEntry { endDraft(text: nil) }
         guard document.entries.count < context.limits.entries else {
             document.findings.note(.entriesOverLimit)
             return .nothing
         }
-        drafts.append(Draft())
-        frame.zone = .draft
-        frame.beganDraft = true
-        frame.attributes.draftDepth = drafts.count
-        draft.language = language
-        draft.base = bases.last
-        if let about = attributes["rdf", "about"] ?? attributes["about"] { draft.id = about }
+        beginDraft(&frame)
+        draft.entry.language = language
+        guard !attributes.isEmpty else { return .elements }
+        if let about = attributes["rdf", "about"] ?? attributes["about"] { draft.entry.id = about }
         // CDF puts them into the tag.
         if let link = attributes["href"] { add(Link(href: link)) }
-        draft.updated = attributes["lastmod"]
+        draft.stated.updated = attributes["lastmod"]
         return .elements
     }
 
     func beginSource(_ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
-        drafts.append(Draft())
-        frame.zone = .draft
-        frame.beganDraft = true
-        frame.attributes.draftDepth = drafts.count
-        draft.base = bases.last
+        beginDraft(&frame)
         if let url = attributes["url"] {
-            draft.link.offer(resolve(url), rank: 0)
-            if context.keepsExtras { draft.extras.append(Extra(name: "href", text: resolve(url))) }
+            draft.offerLink(resolve(url), rank: 0)
+            if context.keepsExtras { draft.entry.extras.append(Extra(name: "href", text: resolve(url))) }
         }
         return .mixed
     }
 
-    private func endDraft(_ frame: Frame, _ text: Span<UInt8>) {
-        guard drafts.count >= frame.attributes.draftDepth, isInEntry else { return }
-        finishDraft(text: frame.tag == .source ? text.string : nil)
-    }
-
-    private func finishDraft(text: String?) {
-        guard var finished = drafts.popLast() else { return }
-        if isInEntry {
-            if let text { finished.title.offer(RichText(text, form: .plain), rank: 9) }
-            draft.source = [finished]
-        } else {
-            document.entries.append(finished)
+    /// Ends the draft of an entry or a source.
+    private func endDraft(text: String?) {
+        guard isInSource else {
+            document.append(&draft)
+            draft = outer.removeLast()
+            return
         }
+        if let text { draft.offerTitle(RichText(text, form: .plain), rank: 9) }
+        let source = draft
+        draft = outer.removeLast()
+        draft.entry.source = source.origin
+        if context.keepsExtras { draft.sourceExtras = source.originExtras }
     }
 
     /// Everything that was read, with the drafts that a broken document left open.
     func finished() -> FeedDraft {
-        while isInEntry { finishDraft(text: nil) }
+        while isInEntry { endDraft(text: nil) }
         document.feed = draft
         if let hours = periodHours {
             document.pace.period = .seconds(hours * 3600 / max(frequency ?? 1, 1))
@@ -172,13 +179,14 @@ final class XMLFeedReader {
 
 /// The attributes of an element that are still needed when it closes.
 struct FieldAttributes {
+    /// Anything in it differs from an element without attributes.
+    var isSet = false
     var type: String?
     var mode: String?
     var link: Link?
     var scheme: String?
     var label: String?
     var isPermalink = true
-    var draftDepth = 0
     /// All of them, kept only for extras.
     var all: [String: String] = [:]
 }

@@ -16,6 +16,7 @@ enum Byte {
     static let carriageReturn = UInt8(ascii: "\r")
     static let hash = UInt8(ascii: "#")
     static let newline = UInt8(ascii: "\n")
+    static let tab = UInt8(ascii: "\t")
     static let space = UInt8(ascii: " ")
 
     @inline(__always)
@@ -88,6 +89,15 @@ extension Span<UInt8> {
             var byte = byte
             let found = cxml_find(base + start, count - start, &byte, 1)
             return found >= 0 ? start + found : nil
+        }
+    }
+
+    /// The index of the first byte at or after `start` that is one of `stops`; `end` if there is none before.
+    func next(_ stops: cxml_stops, from start: Int, to end: Int) -> Int {
+        guard start < end else { return end }
+        return extracting(start..<end).withUnsafeBufferPointer { buffer in
+            // The scan stays within its count.
+            buffer.baseAddress.map { start + cxml_scan($0, buffer.count, stops) } ?? end
         }
     }
 

@@ -131,22 +131,12 @@ enum Special {
 
     /// 1 for every byte of a tag that needs a second look: references, controls, and the first bytes of what XML
     /// forbids (U+FFFE and U+FFFF, XML 1.0, production 2) and of C1 controls.
-    static let inTags = table { $0 == Byte.ampersand || isSuspect($0) }
-
-    /// The same for text, where markup may begin and lines end.
-    static let inText = table {
-        $0 == Byte.less || $0 == Byte.ampersand || $0 == Byte.carriageReturn || isSuspect($0)
-    }
-
-    /// The same for a CDATA section, in which only characters count.
-    static let inSection = table { $0 == Byte.carriageReturn || isSuspect($0) }
-
-    private static func table(_ isIn: (UInt8) -> Bool) -> [UInt8] {
-        (0...255).map { isIn(UInt8($0)) ? 1 : 0 }
-    }
-
-    private static func isSuspect(_ byte: UInt8) -> Bool {
-        byte == 0xEF || byte == 0xC2 || byte < 0x20 && !Byte.isSpace(byte)
+    static let inTags: [UInt8] = (0...255).map { byte in
+        switch UInt8(byte) {
+        case Byte.ampersand, 0xEF, 0xC2: 1
+        case let byte where byte < 0x20 && !Byte.isSpace(byte): 1
+        default: 0
+        }
     }
 
     static func look(_ input: Span<UInt8>, at index: Int) -> Verdict {

@@ -2,6 +2,8 @@
 // inline elements by nothing; scripts and styles vanish; references are decoded, twice where they were escaped twice.
 // One pass over bytes, linear in their number; unclosed and nested tags cost nothing, because nothing is remembered.
 
+internal import CXML
+
 /// Makes plain text.
 package enum PlainText {
     /// The text of an HTML fragment.
@@ -32,10 +34,11 @@ package enum PlainText {
 
     /// Whether text that may be either is markup: it holds a tag of HTML, or a reference. RSS never says which.
     package static func looksLikeHTML(_ text: Span<UInt8>) -> Bool {
-        for index in 0..<text.count {
-            let byte = text[index]
-            if byte == Byte.ampersand, HTMLStripper.decode(text, at: index) != nil { return true }
-            if byte == Byte.less, HTMLTag(text, at: index)?.kind != nil { return true }
+        var index = text.next(cxml_markup, from: 0, to: text.count)
+        while index < text.count {
+            if text[index] == Byte.ampersand, HTMLStripper.decode(text, at: index) != nil { return true }
+            if text[index] == Byte.less, HTMLTag(text, at: index)?.kind != nil { return true }
+            index = text.next(cxml_markup, from: index + 1, to: text.count)
         }
         return false
     }

@@ -35,14 +35,10 @@ struct RepairPass {
 
     mutating func run(_ input: Span<UInt8>) {
         var index = start
-        let table = Special.inText
-        let stops = table.span
-        while index < input.count, !isDone {
-            if stops[Int(input[index])] == 0 {
-                index += 1
-            } else {
-                index = handle(input, at: index)
-            }
+        while !isDone {
+            index = input.next(cxml_both, from: index, to: input.count)
+            guard index < input.count else { break }
+            index = handle(input, at: index)
         }
         finish(input, at: min(index, input.count))
     }
@@ -188,10 +184,8 @@ extension RepairPass {
             repairs.openSections += 1
             return begin
         }
-        let table = Special.inSection
-        let stops = table.span
-        var next = begin
-        while next < end - 3 { next = stops[Int(input[next])] == 0 ? next + 1 : character(input, at: next) }
+        var next = input.next(cxml_suspects, from: begin, to: end - 3)
+        while next < end - 3 { next = input.next(cxml_suspects, from: character(input, at: next), to: end - 3) }
         return drop(input, end - 3..<end)
     }
 
@@ -333,7 +327,7 @@ extension RepairPass {
         let after = input.skipSpace(from: name.upperBound)
         let isSound = after < input.count && input[after] == Byte.greater
         let end = isSound ? after + 1 : endOfBrokenEndTag(input, from: after)
-        guard let depth = open.depth(of: name, in: input) else {
+        guard let depth = open.isInnermost(name, in: input) ? open.count - 1 : open.depth(of: name, in: input) else {
             repairs.strayEndTags += 1
             return drop(input, index..<end)
         }

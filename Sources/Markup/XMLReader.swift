@@ -67,7 +67,7 @@ package struct XMLAttributes {
 package final class XMLReader {
     /// Gives a name a number of the caller's choice; asked once for (nearly) every distinct name of a document.
     /// The namespace and the prefix may be empty.
-    package typealias Name = (_ space: String, _ prefix: String, _ local: String) -> Int32
+    package typealias Name = (_ space: Span<UInt8>, _ prefix: Span<UInt8>, _ local: Span<UInt8>) -> Int32
     package typealias Open = (_ name: Int32, _ attributes: XMLAttributes) -> XMLInside
     package typealias Close = (_ name: Int32, _ text: Span<UInt8>) -> Void
 
@@ -97,19 +97,22 @@ package final class XMLReader {
             isCutShort: outcome.stopped != 0 || outcome.out_of_memory != 0)
     }
 
-    private static func reader(_ context: UnsafeMutableRawPointer) -> XMLReader {
-        Unmanaged<XMLReader>.fromOpaque(context).takeUnretainedValue()
+    /// The reader behind a context. The call that it is in holds on to it, so that no callback needs to.
+    private static func with<Result>(_ context: UnsafeMutableRawPointer, _ body: (XMLReader) -> Result) -> Result {
+        Unmanaged<XMLReader>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
     }
 
     private static let askName: @convention(c) (UnsafeMutableRawPointer, cxml_bytes, cxml_bytes, cxml_bytes) -> Int32 =
         {
-            reader($0).name($1.text, $2.text, $3.text)
+            let (space, prefix, local) = ($1, $2, $3)
+            return with($0) { $0.name(space.buffer.span, prefix.buffer.span, local.buffer.span) }
         }
 
     private static let tellOpen:
         @convention(c) (UnsafeMutableRawPointer, Int32, UnsafePointer<cxml_attribute>?, Int) -> cxml_inside = {
+            let name = $1
             let attributes = XMLAttributes(UnsafeBufferPointer(start: $2, count: $3))
-            switch reader($0).open($1, attributes) {
+            switch with($0, { $0.open(name, attributes) }) {
             case .elements: return cxml_walk
             case .mixed: return cxml_mixed
             case .text: return cxml_text
@@ -119,8 +122,8 @@ package final class XMLReader {
         }
 
     private static let tellClose: @convention(c) (UnsafeMutableRawPointer, Int32, cxml_bytes) -> Void = {
-        let text = UnsafeBufferPointer(start: $2.start, count: $2.start == nil ? 0 : $2.count)
-        reader($0).close($1, text.span)
+        let (name, text) = ($1, $2)
+        with($0) { $0.close(name, text.buffer.span) }
     }
 }
 
@@ -142,13 +145,16 @@ extension RepairedXML {
 }
 
 extension cxml_bytes {
-    fileprivate var text: String {
-        String(decoding: UnsafeBufferPointer(start: start, count: start == nil ? 0 : count), as: UTF8.self)
+    /// Good for the length of the callback that these bytes came with.
+    fileprivate var buffer: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: start, count: start == nil ? 0 : count)
     }
+
+    fileprivate var text: String { String(decoding: buffer, as: UTF8.self) }
 
     /// Whether these are `other`, which is lower case, in any case.
     fileprivate func equals(_ other: StaticString) -> Bool {
         guard count == other.utf8CodeUnitCount else { return false }
-        return UnsafeBufferPointer(start: start, count: count).span.hasIgnoringCase(other, at: 0)
+        return buffer.span.hasIgnoringCase(other, at: 0)
     }
 }

@@ -241,6 +241,11 @@ struct OpenElements {
 
     subscript(depth: Int) -> Range<Int> { names[depth] }
 
+    /// Whether the innermost element has that very name, as it nearly always does.
+    func isInnermost(_ name: Range<Int>, in input: Span<UInt8>) -> Bool {
+        names.last.map { input.equal($0, name) } ?? false
+    }
+
     /// The depth of the innermost element of that name; its case need not match.
     func depth(of name: Range<Int>, in input: Span<UInt8>) -> Int? {
         let hash = Self.hash(input, name)

@@ -4,6 +4,10 @@ import Testing
 
 @testable import Markup
 
+private func string(_ bytes: Span<UInt8>) -> String {
+    String(decoding: (0..<bytes.count).map { bytes[$0] }, as: UTF8.self)
+}
+
 /// Reads a document and writes down everything that is told.
 private func events(_ text: String, inside: @escaping (String) -> XMLInside, textLimit: Int = 1000) -> [String] {
     var events: [String] = []
@@ -11,7 +15,7 @@ private func events(_ text: String, inside: @escaping (String) -> XMLInside, tex
     var open: [String] = []
     let reader = XMLReader(
         name: { space, prefix, local in
-            names.append(prefix.isEmpty ? local : "\(prefix){\(space)}\(local)")
+            names.append(prefix.isEmpty ? string(local) : "\(string(prefix)){\(string(space))}\(string(local))")
             return Int32(names.count - 1)
         },
         open: { name, attributes in
@@ -22,8 +26,7 @@ private func events(_ text: String, inside: @escaping (String) -> XMLInside, tex
             return inside(name)
         },
         close: { _, text in
-            let text = String(decoding: (0..<text.count).map { text[$0] }, as: UTF8.self)
-            events.append(">\(open.removeLast()) \(text)")
+            events.append(">\(open.removeLast()) \(string(text))")
         })
     _ = reader.read(RepairedXML(Array(text.utf8).span, roots: ["r"]), textLimit: textLimit)
     return events

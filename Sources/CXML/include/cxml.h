@@ -81,6 +81,16 @@ size_t cxml_entities(cxml_entity *list, size_t room);
 /// The offset of the first `wanted` among `bytes`; -1 if there is none.
 ptrdiff_t cxml_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length);
 
+/// Bytes at which a scan stops.
+typedef enum {
+    cxml_markup = 1,    // < and &
+    cxml_suspects = 2,  // controls but tab and line feed; the first bytes of C1 controls, U+FEFF, U+FFFE and U+FFFF
+    cxml_both = 3
+} cxml_stops;
+
+/// The offset of the first byte among `bytes` that is one of `stops`; `count` if there is none.
+size_t cxml_scan(const uint8_t *bytes, size_t count, cxml_stops stops);
+
 /// Inflates every member of a gzip body into memory that the caller frees with `free`.
 /// Returns the number of bytes, cut at `limit`; 0 if `bytes` is no gzip.
 size_t cxml_gunzip(const uint8_t *bytes, size_t count, size_t limit, uint8_t *_Nullable *_Nonnull inflated);
