@@ -10,8 +10,35 @@ package enum Identifiers {
         "m_" + digest([address, entry.identity, watch])
     }
 
-    package static func alert(receiver: String, mentions: [Mention]) -> String {
-        "a_" + digest([receiver] + mentions.map(\.id))
+    /// - Parameters:
+    ///   - route: the route's id: two routes to one receiver tell of a mention each for itself.
+    ///   - parts: what the alert is about.
+    package static func alert(receiver: String, route: String, parts: [String]) -> String {
+        "a_" + digest([receiver, route] + parts)
+    }
+
+    package static func route(_ parts: [String]) -> String {
+        "r_" + digest(parts)
+    }
+
+    package static func group(
+        _ kind: Alert.Kind, route: String, receiver: String, labels: [String: String],
+        _ priority: Alert.Priority = .normal
+    ) -> String {
+        let labels = labels.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
+        return "g_" + digest([kind.rawValue, route, receiver, priority.rawValue] + labels)
+    }
+
+    /// A story is named after its first mention.
+    package static func story(first mention: String) -> String {
+        "s_" + mention.dropFirst(2)
+    }
+
+    /// Where a story is told once: 64 bits, as one database holds few stories and each few scopes.
+    package static func scope(route: String, watch: String) -> Int64 {
+        var hash = SHA256()
+        hash.update(data: Array(route.utf8) + [0] + Array(watch.utf8))
+        return Int64(bitPattern: hash.finalize().prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
     }
 
     /// The ids of a test that was sent by hand: of its alert, and of the mention in it.

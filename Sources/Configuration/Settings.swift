@@ -13,9 +13,14 @@ package struct Settings: Sendable {
     package var watches: [Watch]
     /// The watches' queries, in the same order.
     package var queries: [Query]
+    package var signals: [Signal]
+    /// The signals' queries, in the same order.
+    package var signalQueries: [Query]
     package var sources: Sources
     package var receivers: [Receiver]
     package var route: Route
+    /// Who is told of trouble with sources.
+    package var trouble: SourceTroubleRule?
     /// Worth a second look, though nothing is wrong.
     package var warnings: [Problem]
     /// Examples that their query does not hold to. They stop no daemon, but they fail `earshot check`.

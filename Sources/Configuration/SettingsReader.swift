@@ -27,22 +27,38 @@ struct SettingsReader {
     let file: YAMLFile
     let environment: [String: String]
 
-    private static let keys = ["state", "journal", "polling", "watches", "sources", "receivers", "route"]
+    private static let keys = [
+        "state", "journal", "polling", "watches", "signals", "sources", "receivers", "time_intervals",
+        "route", "source_trouble",
+    ]
 
     func read() -> Settings? {
         guard let root = file.root(knowing: Self.keys) else { return nil }
         let state = root.text("state").map(file.resolve) ?? defaultState(root)
         let polling = polling(root.section("polling", knowing: Polling.keys))
         let watches = WatchReader(file: file).read(root.list("watches"))
+        let signals = SignalReader(file: file).read(root.list("signals"))
+        let hours = HoursReader(file: file).read(root.list("time_intervals"))
         let receivers = ReceiverReader(file: file).read(root.list("receivers"))
+        let routes = RouteReader(
+            file: file, receivers: receivers.map(\.name), watches: watches.map(\.watch.name),
+            signals: signals.map(\.signal.name), hours: hours)
         if watches.isEmpty, root.node("watches") == nil { file.problem("`watches` is missing", at: root.node) }
         if root.node("sources") == nil { file.problem("`sources` is missing", at: root.node) }
         return Settings(
             state: state, journal: journal(root) ?? state + "/journal.jsonl", polling: polling,
-            watches: watches.map(\.watch), queries: watches.map(\.query),
+            watches: watches.map(\.watch), queries: watches.map(\.query), signals: signals.map(\.signal),
+            signalQueries: signals.map(\.query),
             sources: SourceReader(file: file, polling: polling).read(root.list("sources")), receivers: receivers,
-            route: route(root, among: receivers.map(\.name)), warnings: [],
-            unmet: [])
+            route: route(root, routes), trouble: trouble(root, among: receivers.map(\.name)), warnings: [], unmet: [])
+    }
+
+    private func route(_ root: Section, _ reader: RouteReader) -> Route {
+        if let node = root.node("route") { return reader.read(node) }
+        if root.node("receivers") != nil {
+            file.problem("`route` is missing: it says which receiver gets the mentions", at: root.node)
+        }
+        return Route()
     }
 
     private func defaultState(_ root: Section) -> String {
@@ -71,19 +87,15 @@ struct SettingsReader {
         return polling
     }
 
-    private func route(_ root: Section, among receivers: [String]) -> Route {
-        guard let section = root.section("route", knowing: ["receiver"]) else {
-            if root.node("route") == nil, root.node("receivers") != nil {
-                file.problem("`route` is missing: it says which receiver gets the mentions", at: root.node)
-            }
-            return Route()
-        }
-        guard let name = section.requiredText("receiver"), let node = section.node("receiver") else { return Route() }
+    private func trouble(_ root: Section, among receivers: [String]) -> SourceTroubleRule? {
+        guard let section = root.section("source_trouble", knowing: ["receiver"]),
+            let name = section.requiredText("receiver"), let node = section.node("receiver")
+        else { return nil }
         if !receivers.contains(name) {
             let suggestion = Suggestion.text(for: name, among: receivers)
             file.problem("there is no receiver `\(name)`\(suggestion)", at: node)
         }
-        return Route(receiver: name)
+        return SourceTroubleRule(receiver: name)
     }
 }
 

@@ -22,7 +22,8 @@ struct WatchReader {
 
     private static let keys = ["name", "query", "labels", "examples"]
 
-    private func query(_ section: Section) -> (text: String, parsed: Query)? {
+    /// The `query` of a watch or a signal.
+    func query(_ section: Section) -> (text: String, parsed: Query)? {
         guard let text = section.requiredText("query"), let node = section.node("query") else { return nil }
         do throws(QueryError) {
             let query = try Query(text)

@@ -16,6 +16,10 @@ package struct JournalEvent: Sendable, Equatable, Codable {
         case delivery(DeliveryReport)
         /// Something that a person should know about a source.
         case source(SourceTrouble)
+        /// An alert was made; its delivery follows.
+        case alert(AlertReport)
+        /// A mention is told to nobody at a route.
+        case withheld(WithheldReport)
     }
 
     package struct DeliveryReport: Sendable, Equatable, Codable {
@@ -47,6 +51,48 @@ package struct JournalEvent: Sendable, Equatable, Codable {
         }
     }
 
+    /// What an alert stands for. One of very many mentions takes several lines with the same id.
+    package struct AlertReport: Sendable, Equatable, Codable {
+        package var id: String
+        package var kind: Alert.Kind
+        package var receiver: String
+        /// The matchers of the route it came by.
+        package var route: String
+        /// Ids of mentions, those that are only counted included.
+        package var mentions: [String]
+        package var status: Alert.Status?
+        package var spike: Spike?
+
+        package init(_ alert: Alert, mentions: [String]) {
+            id = alert.id
+            kind = alert.kind
+            receiver = alert.receiver
+            route = alert.route
+            self.mentions = mentions
+            status = alert.status
+            spike = alert.spike
+        }
+    }
+
+    package struct WithheldReport: Sendable, Equatable, Codable {
+        /// Its id.
+        package var mention: String
+        package var receiver: String
+        package var route: String
+        /// `copy`, `hours`, `silence` or `spike`.
+        package var reason: String
+        /// The id of the mention that it is a copy of, or of the silence.
+        package var of: String?
+
+        package init(mention: String, receiver: String, route: String, reason: String, of: String?) {
+            self.mention = mention
+            self.receiver = receiver
+            self.route = route
+            self.reason = reason
+            self.of = of
+        }
+    }
+
     package init(_ happening: Happening, at time: Date) {
         self.happening = happening
         self.time = time
@@ -60,7 +106,7 @@ package struct JournalEvent: Sendable, Equatable, Codable {
 
 extension JournalEvent {
     private enum Key: String, CodingKey {
-        case time, event, mention, delivery, source
+        case time, event, mention, delivery, source, alert, withheld
     }
 
     package init(from decoder: any Decoder) throws {
@@ -70,6 +116,8 @@ extension JournalEvent {
         case "mention": happening = .mention(try line.decode(Mention.self, forKey: .mention))
         case "delivery": happening = .delivery(try line.decode(DeliveryReport.self, forKey: .delivery))
         case "source": happening = .source(try line.decode(SourceTrouble.self, forKey: .source))
+        case "alert": happening = .alert(try line.decode(AlertReport.self, forKey: .alert))
+        case "withheld": happening = .withheld(try line.decode(WithheldReport.self, forKey: .withheld))
         case let other:
             throw DecodingError.dataCorruptedError(
                 forKey: .event, in: line, debugDescription: "an event of the unknown kind \(other)")
@@ -89,6 +137,12 @@ extension JournalEvent {
         case .source(let report):
             try line.encode("source", forKey: .event)
             try line.encode(report, forKey: .source)
+        case .alert(let report):
+            try line.encode("alert", forKey: .event)
+            try line.encode(report, forKey: .alert)
+        case .withheld(let report):
+            try line.encode("withheld", forKey: .event)
+            try line.encode(report, forKey: .withheld)
         }
     }
 }

@@ -16,6 +16,7 @@ package struct Daemon: Sendable {
     private let store: SQLiteStore
     private let recorder: Recorder
     private let courier: Courier
+    private let dispatcher: Dispatcher
     private let monitor: Monitor
     private let fetcher: Fetcher
     private let clock: any Clock
@@ -52,8 +53,11 @@ package struct Daemon: Sendable {
         courier = Courier(
             executor: queues.network, clock: clock, transport: transport, store: store, recorder: recorder,
             log: log, dice: dice)
+        dispatcher = Dispatcher(
+            executor: queues.store, clock: clock, store: store, recorder: recorder, courier: courier, log: log)
+        try await dispatcher.restore()
         monitor = Monitor(
-            executor: queues.network, clock: clock, store: store, recorder: recorder, courier: courier,
+            executor: queues.network, clock: clock, store: store, recorder: recorder, dispatcher: dispatcher,
             log: log, dice: dice)
     }
 
@@ -64,6 +68,7 @@ package struct Daemon: Sendable {
         // Compiling the queries may take a while, and happens here, on neither queue.
         try await monitor.use(settings, Poller(fetcher: fetcher, settings: settings))
         await courier.use(settings)
+        try await dispatcher.use(settings)
         await monitor.begin()
         await tellOfForgotten(settings)
     }
@@ -78,7 +83,9 @@ package struct Daemon: Sendable {
         _ settings: Settings, progress: @escaping @Sendable (Source, PollOutcome) -> Void
     ) async throws {
         try await monitor.use(settings, Poller(fetcher: fetcher, settings: settings))
+        try await dispatcher.use(settings)
         await monitor.pollEverySource(progress)
+        await dispatcher.settle()
         await courier.use(settings)
         await settle()
     }
@@ -91,6 +98,7 @@ package struct Daemon: Sendable {
     /// Waits until every poll and every delivery that is due has been made.
     package func settle() async {
         await monitor.settle()
+        await dispatcher.settle()
         await courier.settle()
     }
 
@@ -98,6 +106,7 @@ package struct Daemon: Sendable {
     package func stop(grace: TimeInterval) async {
         async let sent: Void = courier.stop(grace: grace)
         await monitor.stop(grace: grace)
+        await dispatcher.stop()
         await sent
         await store.close()
         folder.unlock()
@@ -106,6 +115,7 @@ package struct Daemon: Sendable {
     /// Returns once both queues have answered: what a watchdog wants to know.
     package func pulse() async -> Status {
         await monitor.followClock(to: clock.now)
+        await dispatcher.followClock()
         await courier.wake()
         let backlog = (try? await store.backlog()) ?? []
         return await monitor.status(queued: backlog.reduce(0) { $0 + $1.queued })

@@ -17,13 +17,12 @@ package actor Monitor {
     private let clock: any Clock
     private let store: any MentionStore
     private let recorder: Recorder
-    private let courier: Courier
+    private let dispatcher: Dispatcher
     private let log: Logger
     private let dice: @Sendable () -> Double
 
     /// `nil` until there is a configuration; nothing is polled without.
     private var poller: Poller?
-    private var route = Route()
     private var watched: [Int64: Watched] = [:]
     private var schedule = Schedule()
     private var budget = HostBudget()
@@ -48,7 +47,7 @@ package actor Monitor {
 
     /// - Parameter dice: in -1...1; spreads polls and backoff.
     package init(
-        executor: QueueExecutor, clock: any Clock, store: any MentionStore, recorder: Recorder, courier: Courier,
+        executor: QueueExecutor, clock: any Clock, store: any MentionStore, recorder: Recorder, dispatcher: Dispatcher,
         log: Logger, dice: @escaping @Sendable () -> Double
     ) {
         self.executor = executor
@@ -56,7 +55,7 @@ package actor Monitor {
         latest = clock.now
         self.store = store
         self.recorder = recorder
-        self.courier = courier
+        self.dispatcher = dispatcher
         self.log = log
         self.dice = dice
     }
@@ -68,7 +67,6 @@ package actor Monitor {
     package func use(_ settings: Settings, _ poller: Poller) async throws(StoreError) {
         let states = try await store.enrol(settings.sources.map(\.key), due: clock.now)
         self.poller = poller
-        route = settings.route
         let before = watched
         watched = [:]
         for (source, state) in zip(settings.sources, states) {
@@ -153,30 +151,20 @@ package actor Monitor {
         let unknown = try await store.unknown(among: poll.mentions.map(\.id))
         let mentions = poll.mentions.filter { unknown.contains($0.id) }
         let outcome = poll.outcome.counting(mentions)
-        let alerts = route.alerts(for: mentions, at: now)
-        let events =
-            mentions.map(JournalEvent.Happening.mention)
-            + source.reports(on: outcome, isGap: poll.isGap).map(JournalEvent.Happening.source)
+        let troubles = source.reports(on: outcome, isGap: poll.isGap)
 
         var visit = plan(id, source, outcome, at: now)
         visit.validators = poll.validators
         visit.reading = poll.reading
-        guard poll.reading != nil || !events.isEmpty else {
+        guard poll.reading != nil || !mentions.isEmpty || !troubles.isEmpty else {
             visits[id] = visit
             return outcome
         }
         var change = Change()
         change.visits = [visit]
         change.mentions = (mentions.map(\.id) + poll.before).map { Change.MentionKey(id: $0, found: now) }
-        do {
-            change.deliveries = try alerts.map { try Delivery($0) }
-            change.lines = try events.map { try JournalEvent($0, at: now).encoded() }
-        } catch {
-            throw StoreError("a mention cannot be written as JSON: \(error)")
-        }
-        try await recorder.commit(change)
+        try await dispatcher.commit(change, mentions, troubles, at: now)
         visits[id] = nil
-        if !alerts.isEmpty { await courier.wake() }
         return outcome
     }
 

@@ -11,10 +11,14 @@ package import Model
 package struct Recogniser: Sendable {
     private let watches: [Watch]
     private let set: WatchSet
+    private let signals: [Signal]
+    private let signalSet: WatchSet
 
     package init(_ settings: Settings) {
         watches = settings.watches
         set = WatchSet(settings.queries)
+        signals = settings.signals
+        signalSet = WatchSet(settings.signalQueries)
     }
 
     /// The mentions in one entry.
@@ -24,14 +28,27 @@ package struct Recogniser: Sendable {
     ///   - edited: whether the entry was known before with another text.
     package func mentions(in entry: Entry, of source: Source, found: Date, edited: Bool) -> [Mention] {
         let text = entry.plainText()
-        let hits = set.matches(in: document(entry, text, source))
+        let document = document(entry, text, source)
+        let hits = set.matches(in: document)
+        // Most entries are no mention, and are not asked for signals.
+        let signals = hits.isEmpty ? [] : signals(in: document)
         return hits.map { hit in
             let watch = watches[hit.query]
             return Mention(
                 id: Identifiers.mention(address: source.key, entry: entry, watch: watch.name), watch: watch.name,
                 labels: source.labels.merging(watch.labels) { _, own in own }, source: Mention.Origin(source),
                 entry: Mention.Text(entry, text), matches: hit.matches.map(Mention.Place.init), found: found,
-                edited: edited)
+                edited: edited, signals: signals)
+        }
+    }
+
+    /// Words that are told of one signal.
+    private static let mostWords = 5
+
+    private func signals(in document: Document) -> [Mention.Signal] {
+        signalSet.matches(in: document).map { hit in
+            let words = hit.matches.prefix(Self.mostWords).map { $0.text.cut(to: 64) }
+            return Mention.Signal(name: signals[hit.query].name, words: words)
         }
     }
 
@@ -55,7 +72,7 @@ extension Mention.Text {
         self.init(
             id: entry.id?.cut(to: 1_024), title: text.title.cut(to: 1_024), link: entry.link?.cut(to: 2_048),
             author: text.author.isEmpty ? nil : text.author.cut(to: 256), published: entry.published,
-            language: entry.language?.cut(to: 64), text: text.body.cut(to: Mention.textLimit))
+            language: entry.language?.cut(to: 64), rating: entry.rating, text: text.body.cut(to: Mention.textLimit))
     }
 }
 

@@ -33,7 +33,7 @@ package actor Recorder {
     /// Returns once the change would survive a power cut, and its lines are in the journal if that can be written.
     package func commit(_ change: Change) async throws(StoreError) {
         try await store.commit(change)
-        if !change.lines.isEmpty || journalFails { await bringJournalUpToDate() }
+        if !change.lines.isEmpty || change.decide != nil || journalFails { await bringJournalUpToDate() }
     }
 
     /// Appends what was committed and is not in the file yet, as after a crash between the two.

@@ -24,6 +24,22 @@ package protocol MentionStore: Sendable {
     /// Queued and parked deliveries of every receiver that has any.
     func backlog() async throws(StoreError) -> [Backlog]
 
+    /// Groups that are due, the earliest first.
+    func dueGroups(at now: Date, limit: Int) async throws(StoreError) -> [Group]
+
+    /// When the next group falls due; `nil` when nothing waits.
+    func nextGroupDue() async throws(StoreError) -> Date?
+
+    /// Every group that something waits in or that falls due, by its key: those behind `key`.
+    func waitingGroups(after key: String, limit: Int) async throws(StoreError) -> [Group]
+
+    /// The stories that were first told at `since` or later, the newest `limit` of them, the oldest first.
+    func stories(since: Date, limit: Int) async throws(StoreError) -> [Story]
+
+    /// Forgets what nothing will be compared with any more: stories from before `stories` and beyond the newest
+    /// `limit`, groups that are empty and were told before `groups`.
+    func forget(storiesBefore stories: Date, beyond limit: Int, groupsBefore groups: Date) async throws(StoreError)
+
     /// Numbers lines from above `sequence` on: the journal may be older than the store, after that was lost.
     func numberLines(above sequence: Int64) async throws(StoreError)
 
@@ -43,6 +59,8 @@ package struct Change: Sendable {
     package var attempts: [Attempt] = []
     /// Journal lines without their number: JSON objects on one line each.
     package var lines: [[UInt8]] = []
+    /// What is decided in the transaction itself, after all of the above was written.
+    package var decide: (@Sendable (any Ledger) throws -> Void)?
 
     package init() {}
 

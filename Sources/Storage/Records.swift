@@ -17,6 +17,7 @@ extension Change {
         for attempt in attempts { try attempt.write(db) }
         let number = try db.cachedStatement(sql: "INSERT INTO journal_line (event) VALUES (?)")
         for line in lines { try number.execute(arguments: [Data(line)]) }
+        try decide?(SQLiteLedger(db: db))
     }
 }
 
@@ -92,6 +93,17 @@ extension Change.Attempt {
     private func park(_ db: Database, reason: String) throws {
         let sql = "UPDATE delivery SET attempts = attempts + 1, attempted = ?, reason = ?, parked = 1 WHERE id = ?"
         try db.cachedStatement(sql: sql).execute(arguments: [made.timeIntervalSince1970, reason, delivery])
+    }
+}
+
+extension Group {
+    init(_ row: Row) throws {
+        guard let kind = Alert.Kind(rawValue: row["kind"]), let priority = Alert.Priority(rawValue: row["priority"])
+        else { throw StoreError("a group of an unknown kind") }
+        let labels = try JSONDecoder.earshot.decode([String: String].self, from: Data((row["labels"] as String).utf8))
+        self.init(
+            key: row["key"], kind: kind, route: row["route"], receiver: row["receiver"], labels: labels,
+            priority: priority)
     }
 }
 

@@ -177,11 +177,11 @@ package actor SQLiteStore: MentionStore {
     }
 
     /// `@Sendable`, so that the body is not the actor's: GRDB runs it on a queue of its own while ours waits.
-    private func read<T>(_ body: @Sendable (Database) throws -> T) throws(StoreError) -> T {
+    func read<T>(_ body: @Sendable (Database) throws -> T) throws(StoreError) -> T {
         do { return try database.unsafeRead(body) } catch { throw StoreError("\(error)") }
     }
 
-    private func write<T>(_ body: @Sendable (Database) throws -> T) throws(StoreError) -> T {
+    func write<T>(_ body: @Sendable (Database) throws -> T) throws(StoreError) -> T {
         do { return try database.write(body) } catch { throw StoreError("\(error)") }
     }
 }

@@ -6,6 +6,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: sources, mentions, outbox, journal lines", migrate: foundation)
+        migrator.registerMigration("2: stories, groups, allowances", migrate: gathering)
         return migrator
     }
 
@@ -45,6 +46,52 @@ enum Schema {
                     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
                     event BLOB NOT NULL
                 ) STRICT;
+                """)
+    }
+
+    private static func gathering(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE story (
+                    id TEXT PRIMARY KEY,
+                    seen REAL NOT NULL,
+                    sketch BLOB NOT NULL
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX story_seen ON story (seen);
+                CREATE TABLE story_told (
+                    story TEXT NOT NULL REFERENCES story (id) ON DELETE CASCADE,
+                    scope INTEGER NOT NULL,
+                    mention TEXT NOT NULL,
+                    group_key TEXT,
+                    PRIMARY KEY (story, scope)
+                ) STRICT, WITHOUT ROWID;
+                CREATE TABLE alert_group (
+                    key TEXT PRIMARY KEY,
+                    kind TEXT NOT NULL,
+                    route TEXT NOT NULL,
+                    receiver TEXT NOT NULL,
+                    labels TEXT NOT NULL,
+                    priority TEXT NOT NULL,
+                    due REAL,
+                    told REAL
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX alert_group_due ON alert_group (due);
+                CREATE TABLE member (
+                    number INTEGER PRIMARY KEY,
+                    group_key TEXT NOT NULL REFERENCES alert_group (key),
+                    id TEXT NOT NULL,
+                    original TEXT,
+                    rank REAL NOT NULL,
+                    body BLOB NOT NULL,
+                    UNIQUE (group_key, id)
+                ) STRICT;
+                CREATE INDEX member_original ON member (group_key, original, number);
+                CREATE INDEX member_rank ON member (group_key, rank) WHERE original IS NULL;
+                CREATE TABLE allowance (
+                    receiver TEXT PRIMARY KEY,
+                    since REAL NOT NULL,
+                    alerts INTEGER NOT NULL
+                ) STRICT, WITHOUT ROWID;
                 """)
     }
 }

@@ -44,10 +44,10 @@ final class World: Sendable {
     /// Runs a daemon on this world's state while `body` runs, and stops it then.
     func run(
         sources: String = "  - { url: 'https://forum.example/feed', interval: 15m }",
-        watches: String = "  - { name: zeebank, query: zeebank }",
+        watches: String = "  - { name: zeebank, query: zeebank }", alerting: String = World.alerting,
         _ body: (Daemon, Settings) async throws -> Void
     ) async throws {
-        let settings = try settings(sources: sources, watches: watches)
+        let settings = try settings(sources: sources, watches: watches, alerting: alerting)
         let daemon = try await Daemon(
             settings: settings, queues: Daemon.Queues(), clock: clock, transport: web,
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, dice: { 0 })
@@ -57,7 +57,14 @@ final class World: Sendable {
         await daemon.stop(grace: 0)
     }
 
-    func settings(sources: String, watches: String) throws -> Settings {
+    /// One receiver that gets everything at once.
+    static let alerting = """
+        receivers:
+          - { name: webcare, webhook: { url: "https://hooks.example/x", secret_file: webcare.secret } }
+        route: { receiver: webcare }
+        """
+
+    func settings(sources: String, watches: String, alerting: String = World.alerting) throws -> Settings {
         let path = try folder.write(
             "earshot.yaml",
             """
@@ -67,9 +74,7 @@ final class World: Sendable {
             \(watches)
             sources:
             \(sources)
-            receivers:
-              - { name: webcare, webhook: { url: "https://hooks.example/x", secret_file: webcare.secret } }
-            route: { receiver: webcare }
+            \(alerting)
             """)
         return try Settings.load(path, environment: [:])
     }

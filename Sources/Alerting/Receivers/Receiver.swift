@@ -4,14 +4,16 @@
 package struct Receiver: Sendable, Equatable {
     package var name: String
     package var target: Target
+    package var manners: Manners
 
     /// What is at the other end.
     package enum Target: Sendable, Equatable {
         case webhook(Webhook)
     }
 
-    package init(name: String, target: Target) {
+    package init(name: String, target: Target, manners: Manners = Manners()) {
         self.name = name
         self.target = target
+        self.manners = manners
     }
 }

@@ -11,11 +11,12 @@ struct ReceiverReader {
     func read(_ nodes: [Node]) -> [Receiver] {
         var names: Set<String> = []
         return nodes.compactMap { node in
-            let keys = ["name"] + Self.kinds
+            let keys = ["name"] + Self.kinds + Section.mannersKeys
             guard let section = Section(node, in: file, what: "a receiver", knowing: keys) else { return nil }
             let name = section.name(besides: &names, of: "receivers")
+            let manners = section.manners()
             guard let target = target(section), let name else { return nil }
-            return Receiver(name: name, target: target)
+            return Receiver(name: name, target: target, manners: manners)
         }
     }
 

@@ -10,14 +10,16 @@ package struct StoryIndex: Sendable {
         case sameAddress
         /// Equal but for case, accents and punctuation.
         case sameText
-        /// So much of the shorter text is in the longer, from 0 to 1.
+        /// So much of the text is in the story's first, from 0 to 1.
         case contained(Double)
     }
 
-    /// The least share of the shorter text, and the least number of shingles, that two texts of a story have in common:
-    /// two false pairs in 59,937 on real texts.
+    /// How much of a text must be in the first one of its story, and how many shingles at least: two false pairs in
+    /// 59,937 on real texts. What quotes a text and has more to say of its own is not a copy of it.
     package static let leastShare = 0.5
     package static let leastShared = 3
+    /// The same for two texts at one address, which may be two posts of one thread.
+    private static let leastShareAtAddress = 0.2
 
     private static let storiesPerShingle = 64
     /// How many of the most promising stories a text is compared with.
@@ -50,6 +52,9 @@ package struct StoryIndex: Sendable {
         self.lifetime = lifetime
     }
 
+    /// The number of the oldest story that is known; every number below is forgotten.
+    package var oldest: Int { base + first }
+
     /// How many stories are known.
     package var count: Int { stories.count - first }
 
@@ -58,18 +63,25 @@ package struct StoryIndex: Sendable {
     /// A text is compared with the first text of each story, never with a later one: that would chain unlike texts.
     package mutating func story(for sketch: StorySketch, at now: Date) -> (id: Int, likeness: Likeness?) {
         forget(before: now.addingTimeInterval(-lifetime))
-        if let found = find(sketch) { return found }
+        return find(sketch) ?? (enter(sketch, at: now), nil)
+    }
+
+    /// Enters a text as a story of its own, whatever it is like; the oldest first.
+    package mutating func enter(_ sketch: StorySketch, at now: Date) -> Int {
         let id = base + stories.count
         stories.append(Story(id: id, sketch: sketch, seen: now))
         if let url = sketch.url { byAddress[url] = byAddress[url] ?? id }
         if let hash = sketch.exactHash { byText[hash] = byText[hash] ?? id }
         for shingle in sketch.shingles { remember(shingle, of: id) }
         if count > capacity { forgetFirst() }
-        return (id, nil)
+        return id
     }
 
     private func find(_ sketch: StorySketch) -> (id: Int, likeness: Likeness?)? {
-        if let url = sketch.url, let id = byAddress[url] { return (id, .sameAddress) }
+        if let url = sketch.url, let id = byAddress[url], let story = stories[id - base] {
+            let share = sketch.containment(in: story.sketch).share
+            if share >= Self.leastShareAtAddress { return (id, .sameAddress) }
+        }
         if let hash = sketch.exactHash, let id = byText[hash] { return (id, .sameText) }
         return mostAlike(sketch)
     }
@@ -125,9 +137,11 @@ package struct StoryIndex: Sendable {
 }
 
 extension StorySketch {
-    /// What makes two texts equal: the text; for a short one, which says little alone, together with its title.
+    /// What makes two texts equal: the text; for a short one, which says little alone, together with its title and its
+    /// author: two customers may well use the same few words.
     fileprivate var exactHash: UInt64? {
         if wordCount >= Self.shortestText { return textHash }
-        return wordCount == 0 && titleHash == 0 ? nil : textHash ^ (titleHash &* 0x9E37_79B9_7F4A_7C15)
+        return wordCount == 0 && titleHash == 0
+            ? nil : textHash ^ (titleHash &+ (authorHash << 1)) &* 0x9E37_79B9_7F4A_7C15
     }
 }

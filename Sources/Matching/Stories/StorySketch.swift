@@ -17,16 +17,20 @@ package struct StorySketch: Sendable, Hashable {
     package var textHash: UInt64
     /// Of the folded title, or 0 without one.
     package var titleHash: UInt64
+    /// Of the folded author, or 0 without one.
+    package var authorHash: UInt64
     package var wordCount: Int
     /// The smallest hashes, ascending; empty for a short text.
     package var shingles: [UInt64]
     /// The address made comparable; see `CanonicalURL`.
     package var url: String?
 
-    package init(title: String, text: String, url: String = "") {
+    package init(title: String, text: String, url: String = "", author: String = "") {
+        let authorHashes = Self.hashes(of: author)
         let titleHashes = Self.hashes(of: title)
         let hashes = Self.hashes(of: text)
         titleHash = titleHashes.isEmpty ? 0 : Self.combined(titleHashes[...])
+        authorHash = authorHashes.isEmpty ? 0 : Self.combined(authorHashes[...])
         textHash = Self.combined(hashes[...])
         wordCount = hashes.count
         shingles = hashes.count < Self.shortestText ? [] : Self.smallestShingles(hashes)
@@ -61,7 +65,7 @@ package struct StorySketch: Sendable, Hashable {
         return smallest
     }
 
-    /// How much of the shorter of two texts is in the longer, from 0 to 1, and the shingles they share.
+    /// How much of this text is in the other, from 0 to 1, and the shingles they share.
     ///
     /// Only hashes below both sketches' largest are comparable: above it a full sketch knows nothing. A text of fewer
     /// shingles than a sketch holds is known whole.
@@ -70,10 +74,36 @@ package struct StorySketch: Sendable, Hashable {
         let mine = shingles.prefix { $0 <= limit }
         let others = Set(other.shingles.prefix { $0 <= limit })
         let shared = mine.count { others.contains($0) }
-        let shorter = min(mine.count, others.count)
-        return (shorter == 0 ? 0 : Double(shared) / Double(shorter), shared)
+        return (mine.isEmpty ? 0 : Double(shared) / Double(mine.count), shared)
     }
 
     /// The largest hash up to which this sketch knows every shingle of its text.
     private var reach: UInt64 { shingles.count < Self.size ? .max : shingles.last ?? .max }
+}
+
+extension StorySketch {
+    /// Little-endian: text, title, author, words, the number of shingles, these, and the address in UTF-8.
+    package var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        for number in [textHash, titleHash, authorHash, UInt64(wordCount), UInt64(shingles.count)] + shingles {
+            withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
+        }
+        return bytes + Array((url ?? "").utf8)
+    }
+
+    /// `nil` for bytes that are no sketch.
+    package init?(bytes: [UInt8]) {
+        func number(_ index: Int) -> UInt64 {
+            bytes[(8 * index)..<(8 * index + 8)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        guard bytes.count >= 40, let count = Int(exactly: number(3)), number(4) <= UInt64(Self.size) else { return nil }
+        let end = 5 + Int(number(4))
+        guard bytes.count >= 8 * end else { return nil }
+        textHash = number(0)
+        titleHash = number(1)
+        authorHash = number(2)
+        wordCount = count
+        shingles = (5..<end).map(number)
+        url = bytes.count > 8 * end ? String(decoding: bytes[(8 * end)...], as: UTF8.self) : nil
+    }
 }

@@ -19,6 +19,8 @@ struct JournalText {
         case .mention(let mention): return "\(time)  \(text(of: mention))"
         case .delivery(let report): return "\(time)  \(text(of: report))"
         case .source(let report): return "\(time)  \(text(of: report))"
+        case .alert(let report): return "\(time)  \(text(of: report))"
+        case .withheld(let report): return "\(time)  \(text(of: report))"
         }
     }
 
@@ -47,6 +49,17 @@ struct JournalText {
         let reason = report.reason.map { ": " + Visible.text($0) } ?? ""
         let state = report.state == .recovered ? style.good(report.state.rawValue) : style.bad(report.state.rawValue)
         return "\(state) \(Visible.text(report.name))\(reason)"
+    }
+
+    private func text(of report: JournalEvent.AlertReport) -> String {
+        let status = report.status.map { " " + $0.rawValue } ?? ""
+        let count = report.mentions.isEmpty ? "" : ": \(report.mentions.count) mentions"
+        return "\(style.bold(report.kind.rawValue))\(status) \(report.id) for \(Visible.text(report.receiver))\(count)"
+    }
+
+    private func text(of report: JournalEvent.WithheldReport) -> String {
+        let other = report.of.map { " " + Visible.text($0) } ?? ""
+        return "withheld \(report.mention) from \(Visible.text(report.receiver)): \(report.reason)\(other)"
     }
 
     /// The text around its first match, on one line, with every match in it standing out.

@@ -1,0 +1,55 @@
+// How many mentions travel in one message.
+
+import FoundationEssentials
+package import Model
+
+/// A mention that is told, and the other places of its text.
+package struct Told: Sendable, Equatable {
+    package var mention: Mention
+    package var copies: Alert.Copies
+
+    package init(_ mention: Mention, copies: Alert.Copies = Alert.Copies()) {
+        self.mention = mention
+        self.copies = copies
+    }
+
+    /// Notes another place of the text. Of many, the first few are told.
+    package mutating func join(_ copy: Mention) {
+        copies.count += 1
+        guard copies.places.count < Self.places else { return }
+        copies.places.append(Alert.Copies.Place(source: copy.source.name, link: copy.entry.link))
+    }
+
+    /// How many other places are told.
+    package static let places = 10
+}
+
+extension [Told] {
+    /// One message holds at most this many mentions, and this much of their text, in bytes (Standard Webhooks advises
+    /// bodies under 20 kB): a first poll with a look-back may find hundreds.
+    private static let most = 10
+    private static let mostText = 16_384
+
+    /// The messages that these mentions fill, in their order.
+    package var batches: [[Told]] {
+        var batches: [[Told]] = []
+        var text = 0
+        for told in self {
+            text += told.mention.entry.text.utf8.count
+            if let last = batches.last, last.count < Self.most, text <= Self.mostText {
+                batches[batches.count - 1].append(told)
+            } else {
+                batches.append([told])
+                text = told.mention.entry.text.utf8.count
+            }
+        }
+        return batches
+    }
+}
+
+extension Mention {
+    /// How telling a mention is, for the top of a digest: what signals say, then a bad rating, then the newer.
+    package var rank: Double {
+        Double(signals.count) * 10 + (entry.rating.map { $0 <= 2 ? 5 : 0 } ?? 0)
+    }
+}

@@ -1,0 +1,212 @@
+// From a mention to the outbox: routes what polls find, in the transaction that remembers it, and tells groups when they
+// fall due. It lives on the store queue, beside the recorder; what waits is in the store, and here only an alarm for it.
+
+import Alerting
+package import Configuration
+package import FoundationEssentials
+import Journaling
+package import Logging
+import Matching
+package import Model
+package import Runtime
+package import Storage
+
+/// Decides where mentions go and when.
+package actor Dispatcher {
+    private let executor: QueueExecutor
+    private let clock: any Clock
+    private let store: any MentionStore
+    private let recorder: Recorder
+    private let courier: Courier
+    private let log: Logger
+
+    private var routing = Routing()
+    private var stories = StoryKeeper()
+    private var alarm: (any Alarm)?
+    /// The look for due groups that is under way, and whether something came since it began.
+    private var look: Task<Void, Never>?
+    private var mustLookAgain = false
+    private var isStopping = false
+    /// When the store is tidied next.
+    private var tidying = Date.distantPast
+    /// The latest time seen: the clock was set back if it is earlier now.
+    private var latest = Date.distantPast
+
+    /// Groups told at a time; their transactions share one fsync.
+    private static let most = 64
+    /// When the store cannot be read or written, it is tried again after this long, in seconds.
+    private static let pause: TimeInterval = 30
+    /// A group that was told is remembered for as long as `group_interval` may ask for it, in seconds.
+    private static let memory: TimeInterval = 7 * 86_400
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    package init(
+        executor: QueueExecutor, clock: any Clock, store: any MentionStore, recorder: Recorder, courier: Courier,
+        log: Logger
+    ) {
+        self.executor = executor
+        self.clock = clock
+        self.store = store
+        self.recorder = recorder
+        self.courier = courier
+        self.log = log
+    }
+
+    // MARK: Taking over a configuration
+
+    /// Reads back which stories are known. To be called once, before anything is committed.
+    package func restore() async throws(StoreError) {
+        let since = clock.now - StoryKeeper.lifetime
+        stories.restore(try await store.stories(since: since, limit: StoryKeeper.capacity))
+    }
+
+    /// Routes by another configuration from now on. What waits for a route that is no longer there goes where the new
+    /// routes send it; everything else that waits stays with its route, by that one's new hours.
+    package func use(_ settings: Settings) async throws(StoreError) {
+        routing = Routing(settings, silences: [])
+        try await planAgain()
+        wake()
+    }
+
+    /// Brings what waits in line with the routes, and with a clock that was set back.
+    package func planAgain() async throws(StoreError) {
+        let now = clock.now
+        var key = ""
+        while case let groups = try await store.waitingGroups(after: key, limit: Self.most), let last = groups.last {
+            try await commit { routing, ledger in
+                for group in groups { try Replan(routing: routing, ledger: ledger, group: group, now: now).run() }
+            }
+            key = last.key
+        }
+        try await commit { routing, ledger in try EmptyDigests(routing: routing, ledger: ledger, now: now).run() }
+    }
+
+    /// Plans anew if the clock was set back: what was to wait until a time of the old clock would wait for long. To be
+    /// called now and then, as alarms go by the clock too.
+    package func followClock() async {
+        let now = clock.now
+        defer { latest = now }
+        guard now < latest - 1 else { return }
+        tidying = min(tidying, now + 86_400)
+        do { try await planAgain() } catch { log.error("what waits cannot be planned anew: \(error)") }
+        wake()
+    }
+
+    private func commit(
+        _ decide: @escaping @Sendable (Routing, any Ledger) throws -> Void
+    ) async throws(StoreError) {
+        var change = Change()
+        change.decide = { [routing] ledger in try decide(routing, ledger) }
+        try await recorder.commit(change)
+    }
+
+    // MARK: What polls find
+
+    /// Commits a poll's change with its new mentions and all that becomes of them: journal lines, deliveries, members
+    /// of groups. Everything that costs time is done on the caller's side of the queue.
+    ///
+    /// - Parameter troubles: what a person should be told of the source.
+    package nonisolated func commit(
+        _ change: Change, _ mentions: [Mention], _ troubles: [SourceTrouble], at now: Date
+    ) async throws(StoreError) {
+        let sketches = mentions.map(StorySketch.init)
+        let (stories, routing) = await stories(of: mentions, sketches, at: now)
+        var change = change
+        do {
+            let findings = try zip(mentions, stories).map { mention, story in
+                var mention = mention
+                mention.story = story.id
+                return try Finding(mention, story: story)
+            }
+            let happenings =
+                findings.map { JournalEvent.Happening.mention($0.mention) }
+                + troubles.map(JournalEvent.Happening.source)
+            change.lines += try happenings.map { try JournalEvent($0, at: now).encoded() }
+            let members = try routing.troubleMembers(troubles)
+            change.decide = { ledger in
+                var decision = Decision(routing, ledger, at: now)
+                try decision.decide(findings)
+                try decision.decide(members)
+            }
+        } catch {
+            throw StoreError("a mention cannot be written as JSON: \(error)")
+        }
+        try await recorder.commit(change)
+        await wake()
+    }
+
+    private func stories(
+        of mentions: [Mention], _ sketches: [StorySketch], at now: Date
+    ) -> ([Story], Routing) {
+        (zip(mentions, sketches).map { stories.story(of: $0, $1, at: now) }, routing)
+    }
+
+    // MARK: What falls due
+
+    /// Tells every group that is due, and wakes up for the next. To be called whenever something was committed; several
+    /// calls at once are one look.
+    package func wake() {
+        guard !isStopping else { return }
+        mustLookAgain = true
+        guard look == nil else { return }
+        look = Task {
+            var next: Date?
+            while mustLookAgain {
+                mustLookAgain = false
+                next = await tellDue()
+            }
+            look = nil
+            ring(at: next)
+        }
+    }
+
+    /// - Returns: when to look again.
+    private func tellDue() async -> Date? {
+        do throws(StoreError) {
+            let now = clock.now
+            while case let groups = try await store.dueGroups(at: now, limit: Self.most), !groups.isEmpty, !isStopping {
+                try await commit { routing, ledger in
+                    for group in groups { try Flush(routing: routing, ledger: ledger, group: group, now: now).run() }
+                }
+            }
+            await courier.wake()
+            try await tidy(at: now)
+            return try await store.nextGroupDue()
+        } catch {
+            log.error("what waits cannot be told: \(error)")
+            return clock.now + Self.pause
+        }
+    }
+
+    private func ring(at date: Date?) {
+        guard !isStopping else { return }
+        let alarm =
+            self.alarm
+            ?? clock.alarm(on: executor.queue) { [weak self] in
+                self?.assumeIsolated { $0.wake() }
+            }
+        self.alarm = alarm
+        alarm.set(date)
+    }
+
+    /// Once a day, forgets what nothing will be compared with any more.
+    private func tidy(at now: Date) async throws(StoreError) {
+        guard now >= tidying else { return }
+        tidying = now + 86_400
+        try await store.forget(
+            storiesBefore: now - StoryKeeper.lifetime, beyond: StoryKeeper.capacity, groupsBefore: now - Self.memory)
+    }
+
+    /// Waits until everything that is due was told.
+    package func settle() async {
+        while let look { await look.value }
+    }
+
+    /// Tells nothing more; what waits is in the store.
+    package func stop() async {
+        isStopping = true
+        alarm?.set(nil)
+        await settle()
+    }
+}
