@@ -10,7 +10,8 @@ DESTDIR ?=
 CONFIG ?= /etc/earshot/earshot.yaml
 
 # What the build links against, and what the tests run beside it.
-BUILD_PACKAGES := libcurl4-openssl-dev libpsl-dev libxml2-dev libsqlite3-dev zlib1g-dev
+BUILD_PACKAGES := libcurl4-openssl-dev libc-ares-dev libdeflate-dev libbrotli-dev libzstd-dev libpsl-dev \
+    libxml2-dev libsqlite3-dev zlib1g-dev
 TEST_PACKAGES := nginx-light
 # Foundation's time zones, libcurl's certificates and libpsl's list of suffixes, on a machine that has nothing.
 RUN_PACKAGES := tzdata ca-certificates publicsuffix

@@ -46,7 +46,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "LibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "LibPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev", "publicsuffix"])]),
-        .target(name: "CNet", cSettings: cStrict, linkerSettings: [.linkedLibrary("curl")]),
+        .target(
+            name: "CNet", cSettings: cStrict,
+            linkerSettings: ["curl", "cares", "deflate", "brotlidec", "zstd"].map { .linkedLibrary($0) }),
         .target(name: "CXML", dependencies: ["LibXML2"], cSettings: cStrict, linkerSettings: [.linkedLibrary("z")]),
         module("Runtime"),
         module("Model"),
@@ -81,7 +83,7 @@ let package = Package(
         tests("FeedsTests", ["Feeds", "Markup", "Model"]),
         tests("MatchingTests", ["Matching", "Model"]),
         tests("AlertingTests", ["Alerting", "Fetching", "Model", "Runtime", "TestSupport"]),
-        tests("FetchingTests", ["Fetching", "Model", "Runtime", "TestSupport"]),
+        tests("FetchingTests", ["CNet", "Fetching", "Model", "Runtime", "TestSupport"]),
         tests("StorageTests", ["Storage", "Model", "Runtime", "TestSupport"]),
         tests("JournalingTests", ["Journaling", "Model", "TestSupport"]),
         tests("ConfigurationTests", ["Alerting", "Configuration", "Model", "TestSupport"]),

@@ -1,8 +1,6 @@
 // Which IP addresses belong to the public internet. A pure value, asked about the address really connected to, so that
 // no way of writing an address and no answer of a name server gets around it. It never looks a name up.
 
-import Glibc
-
 /// Tells public addresses from those a stranger must not make us connect to.
 ///
 /// The ranges are the special-purpose registries of RFC 6890 and its updates; ranges that carry an IPv4 address inside
@@ -26,37 +24,24 @@ package enum AddressPolicy {
     ///
     /// - Returns: the address as text with its kind, `127.0.0.1 (loopback)`, or `nil` if it is public.
     package static func refusal(socketAddress bytes: [UInt8]) -> String? {
-        let family = bytes.count >= 2 ? Int32(UInt16(bytes[0]) | UInt16(bytes[1]) << 8) : 0
-        if family == AF_INET, bytes.count >= 8 {
-            return refusal(raw: bytes[4..<8], family: family)
-        }
-        if family == AF_INET6, bytes.count >= 24 {
-            return refusal(raw: bytes[8..<24], family: family)
-        }
-        return "an address of an unknown family"
+        refusal(bytes.withUnsafeBytes(IPAddress.init(socketAddress:)))
     }
 
     /// The same for an address as libcurl writes it, `192.0.2.1` or `2001:db8::1`.
     package static func refusal(text: String) -> String? {
-        let family = text.utf8.contains(UInt8(ascii: ":")) ? AF_INET6 : AF_INET
-        var bytes = [UInt8](repeating: 0, count: family == AF_INET ? 4 : 16)
-        guard inet_pton(family, text, &bytes) == 1 else { return "an address of an unknown family" }
-        return refusal(raw: bytes[...], family: family)
+        refusal(IPAddress(text))
     }
 
-    /// `bytes` are in network order: 4 or 16 of them.
-    private static func refusal(raw bytes: ArraySlice<UInt8>, family: Int32) -> String? {
-        let kind =
-            family == AF_INET
-            ? refusal(v4: bytes.reduce(0) { $0 << 8 | UInt32($1) })
-            : refusal(v6: bytes.reduce(0) { $0 << 8 | UInt128($1) })
-        return kind.map { "\(written(Array(bytes), family)) (\($0))" }
-    }
-
-    private static func written(_ bytes: [UInt8], _ family: Int32) -> String {
-        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        guard inet_ntop(family, bytes, &text, socklen_t(text.count)) != nil else { return "an address" }
-        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    /// The same for an address that was read from somewhere; `nil` is one of another family, and refused.
+    static func refusal(_ address: IPAddress?) -> String? {
+        let kind: String? =
+            switch address {
+            case .v4(let bits)?: refusal(v4: bits)
+            case .v6(let bits)?: refusal(v6: bits)
+            case nil: ""
+            }
+        guard let kind else { return nil }
+        return address.map { "\($0) (\(kind))" } ?? "an address of an unknown family"
     }
 
     private struct Range<Value: FixedWidthInteger & Sendable>: Sendable {

@@ -12,6 +12,8 @@ package enum FetchFailure: Error, Sendable, Hashable {
     /// The request itself cannot be sent; the text says why.
     case badRequest(String)
     case nameNotFound
+    /// The name could not be looked up, which says nothing about the host; the text says why.
+    case nameServer(String)
     case connectionFailed
     /// The server closed the connection before or inside its answer.
     case connectionReset
@@ -24,6 +26,8 @@ package enum FetchFailure: Error, Sendable, Hashable {
     /// The body is shorter than was announced, so it may not be taken for the whole.
     case bodyIncomplete
     case badEncoding
+    /// So many large bodies were on their way at once that the largest had to go.
+    case outOfRoom
     case tooManyRedirects
     case badRedirect(String)
     case badResponse(String)
@@ -38,6 +42,7 @@ extension FetchFailure: CustomStringConvertible {
         case .badAddress: "the address is not an http or https URL"
         case .badRequest(let reason): "the request cannot be sent: \(reason)"
         case .nameNotFound: "the host's name was not found"
+        case .nameServer(let reason): "the host's name could not be looked up; of the name server: \(reason)"
         case .connectionFailed: "the connection was refused or the host cannot be reached"
         case .connectionReset: "the server closed the connection without a whole answer"
         case .tls(let reason): "no secure connection: \(reason)"
@@ -47,6 +52,7 @@ extension FetchFailure: CustomStringConvertible {
         case .headersTooLarge: "the headers are too large"
         case .bodyIncomplete: "the body ended before its announced length"
         case .badEncoding: "the body's compression is broken or unknown"
+        case .outOfRoom: "too many large bodies were on their way at once, and this one was the largest"
         case .tooManyRedirects: "too many redirects"
         case .badRedirect(let reason): "a redirect cannot be followed: \(reason)"
         case .badResponse(let reason): "the answer is not valid HTTP: \(reason)"

@@ -34,7 +34,8 @@ package struct FetchLimits: Sendable, Hashable {
     package enum Overflow: Sendable {
         /// The exchange fails: half a feed is not a feed.
         case fails
-        /// The first `bodyBytes` are kept and the rest is never read: enough of a receiver's answer.
+        /// The first `bodyBytes` are kept and the rest is never read: enough of a receiver's answer. It is asked for
+        /// without compression; a compressed answer that is larger is left out.
         case cuts
     }
 
@@ -65,5 +66,31 @@ package struct FetchLimits: Sendable, Hashable {
         self.bodyBytes = bodyBytes
         self.overflow = overflow
         self.headerBytes = headerBytes
+    }
+}
+
+extension Request {
+    /// Whether it can be sent as it is.
+    ///
+    /// - Throws: `.badRequest` if it could not, or would become another than it says.
+    func check() throws(FetchFailure) {
+        guard !method.isEmpty, method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
+            throw .badRequest("no such method")
+        }
+        for header in headers where !header.canBeSent {
+            throw .badRequest("the header \(header.printableName) holds a line break")
+        }
+    }
+}
+
+extension Header {
+    /// Whether nothing in it could end the line and start another (RFC 9110 §5.5).
+    fileprivate var canBeSent: Bool {
+        !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
+            && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+    }
+
+    fileprivate var printableName: String {
+        String(name.unicodeScalars.filter { $0.isASCII && $0.value > 0x20 }.prefix(40).map(Character.init))
     }
 }

@@ -5,8 +5,8 @@ package import Model
 /// One HTTP response, its body decoded and whole unless it says otherwise.
 package struct Response: Sendable, Equatable {
     package var status: Int
-    /// In the order they came; trailers are left out. Bytes that are not UTF-8 are replaced.
-    package var headers: [Header]
+    /// In the order they came; trailers are left out.
+    package var lines: HeaderLines
     package var body: [UInt8]
     /// The address that was asked, without credentials.
     package var address: String
@@ -16,27 +16,26 @@ package struct Response: Sendable, Equatable {
     package init(
         status: Int, headers: [Header] = [], body: [UInt8] = [], address: String = "", bodyWasCut: Bool = false
     ) {
+        self.init(
+            status: status, lines: HeaderLines(headers), body: body, address: address, bodyWasCut: bodyWasCut)
+    }
+
+    init(status: Int, lines: HeaderLines, body: [UInt8], address: String, bodyWasCut: Bool) {
         self.status = status
-        self.headers = headers
+        self.lines = lines
         self.body = body
         self.address = address
         self.bodyWasCut = bodyWasCut
     }
 
+    /// All headers as text; `header` is cheaper for one of them.
+    package var headers: [Header] {
+        get { lines.all }
+        set { lines = HeaderLines(newValue) }
+    }
+
     /// The value of the first header called `name`, in whatever case.
     package func header(_ name: String) -> String? {
-        headers.first { $0.isNamed(name) }?.value
-    }
-}
-
-extension Header {
-    /// Whether this is the header `name`: names are ASCII and know no case (RFC 9110 §5.1).
-    package func isNamed(_ name: String) -> Bool {
-        self.name.utf8.count == name.utf8.count
-            && zip(self.name.utf8, name.utf8).allSatisfy { $0 == $1 || lowered($0) == lowered($1) }
-    }
-
-    private func lowered(_ byte: UInt8) -> UInt8 {
-        (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+        lines.first(name)
     }
 }

@@ -10,5 +10,5 @@ package enum FetchOutcome: Sendable, Equatable {
 ///
 /// Cancelling the task that waits ends the exchange with `.failed(.cancelled)`.
 package protocol Transport: Sendable {
-    func send(_ request: Request) async -> FetchOutcome
+    nonisolated(nonsending) func send(_ request: Request) async -> FetchOutcome
 }

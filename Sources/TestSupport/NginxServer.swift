@@ -69,10 +69,13 @@ package struct NginxServer: Sendable {
         try Self.run("nginx", "-c", file.path, "-e", directory.appending(path: "error.log").path)
     }
 
+    /// Returns once nginx has left its folder: it removes its pid file last, and until then it writes there.
     private func stop() {
-        let text = try? String(contentsOf: directory.appending(path: "pid"), encoding: .utf8)
+        let file = directory.appending(path: "pid")
+        let text = try? String(contentsOf: file, encoding: .utf8)
         guard let pid = text.flatMap({ pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) }) else { return }
         kill(pid, SIGTERM)
+        for _ in 0..<5_000 where FileManager.default.fileExists(atPath: file.path) { usleep(1_000) }
     }
 
     /// A port that was free a moment ago.

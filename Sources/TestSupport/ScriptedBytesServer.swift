@@ -79,13 +79,14 @@ package final class ScriptedBytesServer: Sendable {
     }
 }
 
-/// Binds `descriptor` to a free port of 127.0.0.1.
+/// Binds `descriptor` to a port of loopback, a free one if it is 0.
 ///
 /// - Returns: the port, or `nil` if there is none.
-func bindToLoopback(_ descriptor: Int32) -> UInt16? {
+func bindToLoopback(_ descriptor: Int32, _ host: String = "127.0.0.1", _ port: UInt16 = 0) -> UInt16? {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    address.sin_port = port.bigEndian
+    guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return nil }
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let isBound = withUnsafeMutableBytes(of: &address) { bytes in
         guard let raw = bytes.assumingMemoryBound(to: sockaddr.self).baseAddress else { return false }

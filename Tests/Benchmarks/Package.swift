@@ -30,7 +30,9 @@ let package = Package(
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
-        .target(name: "CNet", path: "Modules/CNet", linkerSettings: [.linkedLibrary("curl")]),
+        .target(
+            name: "CNet", path: "Modules/CNet",
+            linkerSettings: ["curl", "cares", "deflate", "brotlidec", "zstd"].map { .linkedLibrary($0) }),
         module("Runtime"),
         module("Model"),
         .target(

@@ -39,7 +39,7 @@ import Testing
                 GET /a HTTP/1.1\r
                 Host: \(heads.withLock { $0 }.first?.host ?? "")\r
                 Accept: */*\r
-                Accept-Encoding: deflate, gzip, br, zstd\r
+                Accept-Encoding: gzip, deflate, br, zstd\r
                 User-Agent: Earshot/1 (+https://example.com)\r
                 If-None-Match: W/"x"\r
                 X-Empty:\r

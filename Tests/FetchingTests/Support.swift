@@ -1,5 +1,6 @@
 // What the tests of this module share.
 
+import CNet
 import Fetching
 import Model
 import Runtime
@@ -43,5 +44,14 @@ extension FetchOutcome {
 
     var failure: FetchFailure? {
         if case .failed(let failure) = self { failure } else { nil }
+    }
+}
+
+/// `bytes` as a gzip file of one member.
+func gzipped(_ bytes: [UInt8]) -> [UInt8] {
+    let compressor = libdeflate_alloc_compressor(6)
+    defer { libdeflate_free_compressor(compressor) }
+    return [UInt8](unsafeUninitializedCapacity: bytes.count + 1_024) { output, count in
+        count = libdeflate_gzip_compress(compressor, bytes, bytes.count, output.baseAddress, output.count)
     }
 }

@@ -1,12 +1,17 @@
 // What Swift cannot call by itself: libcurl's variadic functions, one small function per kind of argument, and what
-// the Glibc module leaves out (epoll, malloc_trim). Nothing here decides anything, allocates or keeps state.
+// the Glibc module leaves out (epoll, malloc_trim). The other libraries of the network are called as they are. Nothing
+// here decides anything, allocates or keeps state.
 
 #ifndef CNET_H
 #define CNET_H
 
+#include <ares.h>
+#include <brotli/decode.h>
 #include <curl/curl.h>
+#include <libdeflate.h>
 #include <malloc.h>
 #include <sys/epoll.h>
+#include <zstd.h>
 
 // curl_easy_setopt, by the type of the value.
 CURLcode cnet_set_long(CURL *easy, CURLoption option, long value);
@@ -17,10 +22,11 @@ CURLcode cnet_set_list(CURL *easy, CURLoption option, struct curl_slist *value);
 CURLcode cnet_set_write(CURL *easy, CURLoption option, curl_write_callback value);
 CURLcode cnet_set_opensocket(CURL *easy, curl_opensocket_callback value);
 CURLcode cnet_set_prereq(CURL *easy, curl_prereq_callback value);
+CURLcode cnet_set_resolver_start(CURL *easy, curl_resolver_start_callback value);
 
 // curl_easy_getinfo, by the type of the answer; zero or NULL where libcurl has none.
 long cnet_get_long(CURL *easy, CURLINFO info);
-curl_off_t cnet_get_time(CURL *easy, CURLINFO info);
+curl_off_t cnet_get_size(CURL *easy, CURLINFO info);
 void *cnet_get_private(CURL *easy);
 
 // curl_multi_setopt, by the type of the value.

@@ -12,7 +12,8 @@ final class EasyHandle {
     let pointer: UnsafeMutableRawPointer
 
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
-    private var headers: UnsafeMutablePointer<curl_slist>?
+    private let headers = HeaderList()
+    private var names: UnsafeMutablePointer<curl_slist>?
     /// The first option that libcurl refused; the transfer is not started then.
     private var problem = CURLE_OK
 
@@ -24,26 +25,33 @@ final class EasyHandle {
 
     deinit {
         curl_easy_cleanup(pointer)
-        curl_slist_free_all(headers)
+        curl_slist_free_all(names)
         errorText.deallocate()
     }
 
     /// Sets everything for `transfer`, which must outlive its stay in the multi handle.
     ///
-    /// - Throws: `.badAddress` and `.badRequest` for what cannot be sent, `.unexpected` if libcurl refuses an option.
-    func prepare(for transfer: Transfer, _ settings: CurlSettings) throws(FetchFailure) {
+    /// - Parameters:
+    ///   - lines: what libcurl has to learn about names first, as CURLOPT_RESOLVE has it.
+    ///   - waited: the time that was spent on the host's name.
+    /// - Throws: `.unexpected` if libcurl refuses an option.
+    func prepare(
+        for transfer: Transfer, _ settings: CurlSettings, names lines: [String], waited: Duration
+    ) throws(FetchFailure) {
         setCallbacks(transfer, hasProxy: settings.proxy != nil)
         setRules(settings)
-        setLimits(transfer.request.limits)
-        try setRequest(transfer.request)
+        setNames(transfer.peer, lines)
+        setLimits(transfer.request.limits, waited: waited)
+        setRequest(transfer.request, transfer.target.url)
         guard problem == CURLE_OK else { throw .unexpected(String(cString: curl_easy_strerror(problem))) }
     }
 
     /// Forgets the transfer: its secrets, and the pointers to it. Connections and TLS sessions are kept.
     func rest() {
         curl_easy_reset(pointer)
-        curl_slist_free_all(headers)
-        headers = nil
+        headers.removeAll()
+        curl_slist_free_all(names)
+        names = nil
         problem = CURLE_OK
         errorText.pointee = 0
     }
@@ -62,6 +70,8 @@ final class EasyHandle {
         set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorText))
         note(cnet_set_write(pointer, CURLOPT_WRITEFUNCTION, curlWroteBody))
         note(cnet_set_write(pointer, CURLOPT_HEADERFUNCTION, curlWroteHeader))
+        set(CURLOPT_RESOLVER_START_DATA, context)
+        note(cnet_set_resolver_start(pointer, curlLooksUp))
         guard !hasProxy else { return }
         set(CURLOPT_OPENSOCKETDATA, context)
         set(CURLOPT_PREREQDATA, context)
@@ -78,34 +88,44 @@ final class EasyHandle {
         set(CURLOPT_PROXY, settings.proxy ?? "")
         set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         set(CURLOPT_NOSIGNAL, 1)
-        // A dead name server would hold the queue for 8 s when a transfer is removed.
-        set(CURLOPT_QUICK_EXIT, 1)
         // With Debian's default directory every new TLS connection reads it all: 30 ms of CPU instead of 0.9.
         note(cnet_set_string(pointer, CURLOPT_CAPATH, nil))
         if let authorities = settings.authorities { set(CURLOPT_CAINFO, authorities) }
-        // Empty: every encoding that libcurl can decode.
-        set(CURLOPT_ACCEPT_ENCODING, "")
+        // The body is decoded elsewhere, whole.
+        set(CURLOPT_HTTP_CONTENT_DECODING, 0)
+        // Sessions are not resumed: hosts are asked hours apart, and each handle would keep five of them.
+        set(CURLOPT_SSL_SESSIONID_CACHE, 0)
     }
 
-    private func setLimits(_ limits: FetchLimits) {
-        set(CURLOPT_CONNECTTIMEOUT_MS, max(1, limits.connect.milliseconds))
-        set(CURLOPT_TIMEOUT_MS, max(1, limits.total.milliseconds))
+    /// Tells libcurl what it needs to know of the host's address, and that nothing it knows grows old: we take it out.
+    private func setNames(_ peer: Target, _ lines: [String]) {
+        // An address is its own name, and forgotten by itself.
+        set(CURLOPT_DNS_CACHE_TIMEOUT, peer.isAddress ? 60 : -1)
+        guard !lines.isEmpty else { return }
+        for line in lines {
+            guard let longer = curl_slist_append(names, line) else { return problem = CURLE_OUT_OF_MEMORY }
+            names = longer
+        }
+        note(cnet_set_list(pointer, CURLOPT_RESOLVE, names))
+    }
+
+    private func setLimits(_ limits: FetchLimits, waited: Duration) {
+        if limits.overflow == .fails { set(CURLOPT_ACCEPT_ENCODING, ContentEncoding.accepted) }
+        set(CURLOPT_CONNECTTIMEOUT_MS, max(1, (limits.connect - waited).milliseconds))
+        set(CURLOPT_TIMEOUT_MS, max(1, (limits.total - waited).milliseconds))
         set(CURLOPT_LOW_SPEED_LIMIT, FetchLimits.slowestRate)
         // Whole seconds; zero would turn it off.
         set(CURLOPT_LOW_SPEED_TIME, max(1, limits.stall.milliseconds / 1_000))
     }
 
-    private func setRequest(_ request: Request) throws(FetchFailure) {
-        // As it was parsed, not as it was written, so that libcurl cannot see another host in it than we did.
-        guard let url = Address.parse(request.url) else { throw .badAddress }
-        guard request.method.utf8.allSatisfy(isUpperCase) else { throw .badRequest("no such method") }
-        set(CURLOPT_URL, url.absoluteString)
+    private func setRequest(_ request: Request, _ url: String) {
+        set(CURLOPT_URL, url)
         switch request.method {
-        case "GET" where request.body.isEmpty: set(CURLOPT_HTTPGET, 1)
+        case _ where request.sendsBody: setBody(request)
         case "HEAD": set(CURLOPT_NOBODY, 1)
-        default: setBody(request)
+        default: set(CURLOPT_HTTPGET, 1)
         }
-        try setHeaders(request)
+        setHeaders(request)
     }
 
     private func setBody(_ request: Request) {
@@ -119,23 +139,13 @@ final class EasyHandle {
         set(CURLOPT_CUSTOMREQUEST, request.method)
     }
 
-    private func setHeaders(_ request: Request) throws(FetchFailure) {
-        for header in request.headers {
-            guard header.canBeSent else { throw .badRequest("the header \(header.printableName) holds a line break") }
-            // libcurl takes `Name:` for "leave this header out" and `Name;` for "send it empty".
-            append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
+    private func setHeaders(_ request: Request) {
+        for header in request.headers { headers.append(header) }
+        if request.sendsBody {
+            if !request.headers.contains(where: { $0.isNamed("Content-Type") }) { headers.leaveOut("Content-Type") }
+            headers.leaveOut("Expect")
         }
-        if !request.headers.contains(where: { $0.isNamed("Content-Type") }) { append("Content-Type:") }
-        append("Expect:")
-        note(cnet_set_list(pointer, CURLOPT_HTTPHEADER, headers))
-    }
-
-    private func append(_ line: String) {
-        guard let longer = curl_slist_append(headers, line) else {
-            problem = CURLE_OUT_OF_MEMORY
-            return
-        }
-        headers = longer
+        note(cnet_set_list(pointer, CURLOPT_HTTPHEADER, headers.pointer))
     }
 
     private func set(_ option: CURLoption, _ value: Int) { note(cnet_set_long(pointer, option, value)) }
@@ -149,15 +159,10 @@ final class EasyHandle {
     }
 }
 
-extension Header {
-    /// Whether nothing in it could end the line and start another (RFC 9110 §5.5).
-    fileprivate var canBeSent: Bool {
-        !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
-            && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
-    }
-
-    fileprivate var printableName: String {
-        String(name.unicodeScalars.filter { $0.isASCII && $0.value > 0x20 }.prefix(40).map(Character.init))
+extension Request {
+    /// Whether libcurl takes it for one with a body, be it empty.
+    fileprivate var sendsBody: Bool {
+        method == "GET" ? !body.isEmpty : method != "HEAD"
     }
 }
 
@@ -167,8 +172,4 @@ extension Duration {
         let bounded = min(max(self, .zero), .milliseconds(1 << 30))
         return Int(bounded / .milliseconds(1))
     }
-}
-
-private func isUpperCase(_ byte: UInt8) -> Bool {
-    (0x41...0x5A).contains(byte)
 }

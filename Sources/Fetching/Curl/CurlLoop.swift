@@ -17,6 +17,11 @@ final class CurlLoop {
     private var deadline: DispatchTime?
     /// When the timer will ring; it may be early, never late.
     private var alarm: DispatchTime?
+    /// Whether libcurl is being told of a broken socket, and the handle that gave one up meanwhile.
+    private var tellsOfBroken = false
+    private var refused: UnsafeMutableRawPointer?
+    /// A descriptor that is only watched.
+    private var companion: Int32 = -1
     private var events = [epoll_event](repeating: epoll_event(), count: 256)
 
     /// - Parameter onReady: called on `queue` when a socket or the time has something for `pump`.
@@ -64,23 +69,47 @@ final class CurlLoop {
         curl_multi_remove_handle(multi, easy.pointer)
     }
 
+    /// What libcurl's socket callback says.
+    func want(_ what: Int32, of socket: Int32, for easy: UnsafeMutableRawPointer?) {
+        interests.want(what, of: socket)
+        if tellsOfBroken, what == CURL_POLL_REMOVE { refused = easy }
+    }
+
     /// What libcurl's timer callback says: milliseconds from now, or less than zero for never.
     func setDeadline(milliseconds: Int) {
         deadline = milliseconds < 0 ? nil : .now() + .milliseconds(milliseconds)
+    }
+
+    /// Has `descriptor`, which is not libcurl's, wake the loop as well.
+    func watch(_ descriptor: Int32) {
+        companion = descriptor
+        interests.want(CURL_POLL_IN, of: descriptor)
     }
 
     /// Lets libcurl do everything that can be done without waiting.
     func pump() {
         interests.flush()
         let ready = epoll_wait(interests.descriptor, &events, Int32(events.count), 0)
-        for index in 0..<Int(max(0, ready)) {
+        for index in 0..<Int(max(0, ready)) where events[index].data.fd != companion {
+            tellsOfBroken = events[index].events & EPOLLERR.rawValue != 0
             act(on: events[index].data.fd, Self.selection(events[index].events))
+            if let easy = refused { goOn(easy) }
         }
+        tellsOfBroken = false
         if let due = deadline, due <= .now() {
             // Cleared first: libcurl says so if there is another.
             deadline = nil
             act(on: CURL_SOCKET_TIMEOUT, 0)
         }
+    }
+
+    /// An address that refuses at once makes libcurl 7.88 wait for half of the connect timeout, 5 s, before it tries the
+    /// host's next one: it has no socket then, and forgets to say that it wants to be called. Pausing and going on
+    /// makes it say so. It does nothing to a transfer that is over.
+    private func goOn(_ easy: UnsafeMutableRawPointer) {
+        refused = nil
+        curl_easy_pause(easy, CURLPAUSE_SEND)
+        curl_easy_pause(easy, CURLPAUSE_CONT)
     }
 
     private func act(on socket: curl_socket_t, _ selection: Int32) {
@@ -109,8 +138,11 @@ final class CurlLoop {
 
     /// Brings epoll and the timer in line with what libcurl wants now. The timer is touched only if it would be late:
     /// most deadlines are timeouts that move on before they come.
-    func settle() {
+    ///
+    /// - Parameter other: when somebody else wants to be called at the latest.
+    func settle(_ other: DispatchTime?) {
         interests.flush()
+        let deadline = if let deadline, let other { min(deadline, other) } else { deadline ?? other }
         // A timer that has rung, or is about to, counts as unset: setting it twice costs little, missing it everything.
         if let set = alarm, set <= .now() + .milliseconds(1) { alarm = nil }
         guard let deadline, alarm.map({ deadline < $0 }) ?? true else { return }

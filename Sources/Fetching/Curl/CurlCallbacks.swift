@@ -40,8 +40,8 @@ func curlOpensSocket(
         return CURL_SOCKET_BAD
     }
     let length = Int(min(address.pointee.addrlen, UInt32(MemoryLayout<sockaddr_storage>.size)))
-    let copy = [UInt8](UnsafeRawBufferPointer(start: bytes, count: length))
-    guard transfer.admits(AddressPolicy.refusal(socketAddress: copy)) else { return CURL_SOCKET_BAD }
+    let raw = UnsafeRawBufferPointer(start: bytes, count: length)
+    guard transfer.admits(IPAddress(socketAddress: raw)) else { return CURL_SOCKET_BAD }
     let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
     let opened = socket(address.pointee.family, kind, address.pointee.protocol)
     if opened < 0 { transfer.lacksSocket(errno) }
@@ -55,8 +55,15 @@ func curlIsAboutToAsk(
     _ local: UnsafeMutablePointer<CChar>?, _ remotePort: Int32, _ localPort: Int32
 ) -> Int32 {
     guard let transfer = transfer(context), let remote else { return CURL_PREREQFUNC_ABORT }
-    let isAdmitted = transfer.admits(AddressPolicy.refusal(text: String(cString: remote)))
-    return isAdmitted ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    return transfer.admits(IPAddress(cString: remote)) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}
+
+/// CURLOPT_RESOLVER_START_FUNCTION: libcurl is about to look a name up by itself, in a thread, without our cache, our
+/// bounds and our check. It may not; only an address needs no looking up.
+func curlLooksUp(
+    _ resolver: UnsafeMutableRawPointer?, _ reserved: UnsafeMutableRawPointer?, _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+    transfer(context)?.admitsLookup() == true ? 0 : 1
 }
 
 /// CURLMOPT_SOCKETFUNCTION: what libcurl wants to know about a socket from now on.
@@ -64,7 +71,7 @@ func curlWantsSocket(
     _ easy: UnsafeMutableRawPointer?, _ socket: curl_socket_t, _ what: Int32, _ context: UnsafeMutableRawPointer?,
     _ socketContext: UnsafeMutableRawPointer?
 ) -> Int32 {
-    loop(context)?.interests.want(what, of: socket)
+    loop(context)?.want(what, of: socket, for: easy)
     return 0
 }
 

@@ -1,13 +1,11 @@
 // The headers of one response as their lines come in: a value without I/O that keeps count, so that endless headers and
 // endless trailers end here. It never keeps a trailer: what comes after a body must not change what came before.
 
-import Model
-
 /// Collects the header lines of a response.
 struct ResponseHead {
     /// Of the final response; 1xx responses come first and are forgotten.
     private(set) var status = 0
-    private(set) var headers: [Header] = []
+    private(set) var headers = HeaderLines()
     /// Whether the final response's last header has come: what follows are trailers.
     private(set) var isComplete = false
 
@@ -48,19 +46,17 @@ struct ResponseHead {
     private mutating func startResponse(_ line: Slice<UnsafeRawBufferPointer>) {
         let digits = line.drop { $0 != UInt8(ascii: " ") }.dropFirst().prefix(3)
         status = digits.reduce(0) { $0 * 10 + Int($1 & 0x0F) }
-        headers = []
+        headers.removeAll()
     }
 
     /// A line that starts with white space goes on with the value before it (RFC 9112 §5.2).
     private mutating func fold(_ line: Slice<UnsafeRawBufferPointer>) {
-        guard !headers.isEmpty else { return }
-        headers[headers.count - 1].value += " " + String(decoding: trimmed(line.drop(while: isBlank)), as: UTF8.self)
+        headers.extend(by: line.drop(while: isBlank))
     }
 
     private mutating func append(_ line: Slice<UnsafeRawBufferPointer>) {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
-        let value = trimmed(line[line.index(after: colon)...].drop(while: isBlank))
-        headers.append(Header(String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self)))
+        headers.append(name: line[..<colon], value: line[line.index(after: colon)...].drop(while: isBlank))
     }
 
     /// Without the white space and the line break at its end.

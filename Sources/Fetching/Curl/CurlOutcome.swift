@@ -4,12 +4,12 @@ import CNet
 
 extension EasyHandle {
     /// What became of `transfer`, now that libcurl has ended it with `code`.
-    func outcome(of transfer: Transfer, _ code: CURLcode) -> FetchOutcome {
-        if code == CURLE_OK { return .response(transfer.response) }
-        if let stopped = transfer.stopped { return .failed(stopped) }
+    func outcome(of transfer: Transfer, _ code: CURLcode) -> Result<Arrival, FetchFailure> {
+        if code == CURLE_OK { return .success(transfer.arrival) }
+        if let stopped = transfer.stopped { return .failure(stopped) }
         // The write callback has had enough; that is how a body is cut.
-        if transfer.bodyWasCut { return .response(transfer.response) }
-        return .failed(failure(code, transfer))
+        if transfer.bodyWasCut { return .success(transfer.arrival) }
+        return .failure(failure(code, transfer))
     }
 
     private func failure(_ code: CURLcode, _ transfer: Transfer) -> FetchFailure {
@@ -45,7 +45,8 @@ extension EasyHandle {
 
     private func phase(of transfer: Transfer) -> FetchFailure.Phase {
         if transfer.head.status != 0 { return .reading }
-        if cnet_get_time(pointer, CURLINFO_PRETRANSFER_TIME_T) != 0 { return .waiting }
-        return cnet_get_time(pointer, CURLINFO_NAMELOOKUP_TIME_T) != 0 ? .connecting : .resolving
+        if cnet_get_size(pointer, CURLINFO_PRETRANSFER_TIME_T) != 0 { return .waiting }
+        // The host's address was known before libcurl began.
+        return .connecting
     }
 }

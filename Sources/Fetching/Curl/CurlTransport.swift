@@ -1,0 +1,283 @@
+// HTTP on libcurl. One actor on the network queue owns every transfer, from the request to its outcome. Nothing here
+// blocks, follows a redirect, decodes a body, or decides when and what to fetch.
+
+import CNet
+import Dispatch
+import Model
+package import Runtime
+
+/// A transport on libcurl's multi interface.
+package actor CurlTransport: Transport {
+    private let executor: QueueExecutor
+    private let settings: CurlSettings
+    private let budget: BodyBudget
+    private let proxy: Target?
+
+    /// Every transfer that has no outcome yet, waiting or running; it keeps alive what libcurl points at.
+    private var transfers: [ObjectIdentifier: Transfer] = [:]
+    /// Those that wait for their turn, in order; one that is no longer in `transfers` was cancelled.
+    private var waiting: ArraySlice<Transfer> = []
+    private var running = 0
+    /// Handles at rest, at most as many as connections: more are needed only in a burst.
+    private var handles: [EasyHandle] = []
+    private var loop: CurlLoop?
+    private var names: Resolver?
+    private var prepared = PreparedNames()
+    private var burst = Burst()
+    private var willPump = false
+    private var isShutDown = false
+
+    /// - Parameter executor: the network queue; nothing that blocks may run on it.
+    package init(executor: QueueExecutor, settings: CurlSettings = CurlSettings()) {
+        self.executor = executor
+        self.settings = settings
+        budget = BodyBudget(limit: settings.bodyBytes)
+        proxy = settings.proxy.flatMap { try? Target($0) }
+    }
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Carries out one exchange; cancelling the task ends it at once.
+    ///
+    /// The way in is a block on the queue, the way out the resuming of the task: no hop of a task onto the actor, which
+    /// would cost as much as all of libcurl's work on a 304.
+    package nonisolated(nonsending) func send(_ request: Request) async -> FetchOutcome {
+        let target: Target
+        do throws(FetchFailure) {
+            try request.check()
+            target = try Target(request.url)
+        } catch {
+            return .failed(error)
+        }
+        switch await arrival(of: request, target) {
+        case .failure(let failure): return .failed(failure)
+        case .success(let arrival) where !arrival.isEncoded:
+            budget.give(arrival.body.count)
+            return .response(arrival.response(address: Address.shown(request.url)))
+        case .success(let arrival): return await decode(arrival, of: request)
+        }
+    }
+
+    private nonisolated(nonsending) func arrival(
+        of request: Request, _ target: Target
+    ) async -> Result<Arrival, FetchFailure> {
+        let ticket = Ticket()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { answer in
+                executor.queue.async {
+                    self.assumeIsolated {
+                        $0.accept(Transfer(ticket, request, target, proxy: $0.proxy, $0.budget, answer))
+                    }
+                }
+            }
+        } onCancel: {
+            ticket.cancel()
+            executor.queue.async { self.assumeIsolated { $0.cancel(ticket) } }
+        }
+    }
+
+    /// On the pool, wherever the request came from: the network queue must not wait for it.
+    @concurrent
+    private nonisolated func decode(_ arrival: Arrival, of request: Request) async -> FetchOutcome {
+        defer { budget.give(arrival.body.count) }
+        switch arrival.decoded(request.limits) {
+        case .success(let decoded): return .response(decoded.response(address: Address.shown(request.url)))
+        case .failure(let failure): return .failed(failure)
+        }
+    }
+
+    /// Ends every transfer with `.cancelled`, closes every connection, and refuses whatever comes after.
+    package func shutdown() {
+        isShutDown = true
+        for transfer in transfers.values { finish(transfer, .failure(.cancelled)) }
+        waiting = []
+        handles = []
+        loop = nil
+        names = nil
+    }
+
+    // MARK: Starting
+
+    private func accept(_ transfer: Transfer) {
+        guard !isShutDown, !transfer.ticket.isCancelled else {
+            return transfer.answer.resume(returning: .failure(.cancelled))
+        }
+        transfers[ObjectIdentifier(transfer.ticket)] = transfer
+        waiting.append(transfer)
+        startNext()
+    }
+
+    /// Starts what may start, and sees to it that libcurl gets to work: once for all requests of this turn.
+    private func startNext() {
+        while running < settings.transfersAtOnce, let transfer = waiting.popFirst() {
+            if isUnderWay(transfer) { begin(transfer) }
+        }
+        guard running > 0, !willPump else { return }
+        willPump = true
+        executor.queue.async { self.assumeIsolated { $0.pump() } }
+    }
+
+    private func isUnderWay(_ transfer: Transfer) -> Bool {
+        transfers[ObjectIdentifier(transfer.ticket)] === transfer
+    }
+
+    /// Gives the transfer its place, and asks for its host's address if that is not known.
+    private func begin(_ transfer: Transfer) {
+        running += 1
+        let now = DispatchTime.now()
+        transfer.start = now
+        let peer = transfer.peer
+        if peer.isAddress || prepared.holds(peer.endpoint, publicOnly: !transfer.allowsPrivatePeer, at: now) {
+            return start(transfer, names: [], at: now)
+        }
+        do throws(FetchFailure) {
+            try ask(transfer, at: now)
+        } catch {
+            finish(transfer, .failure(error))
+        }
+    }
+
+    private func ask(_ transfer: Transfer, at now: DispatchTime) throws(FetchFailure) {
+        let resolver = try startedResolver(at: now)
+        let deadline = now + transfer.request.limits.connect.dispatchInterval
+        if let outcome = resolver.outcome(for: transfer.peer.name, transfer, by: deadline, at: now) {
+            start(transfer, outcome, at: now)
+        } else if let environment = resolver.environmentToRefresh(at: now) {
+            refresh(environment)
+        }
+    }
+
+    /// Looks whether other name servers are to be asked now. It happens by itself within seconds.
+    func lookAgainAtNames() {
+        if let names { refresh(names.environment) }
+    }
+
+    /// Reads the files that say whom to ask, elsewhere.
+    private func refresh(_ environment: NameEnvironment) {
+        let settings = settings.names
+        DispatchQueue.global(qos: .utility).async { [executor] in
+            let new = NameEnvironment(settings, before: environment)
+            executor.queue.async { self.assumeIsolated { $0.names?.take(new) } }
+        }
+    }
+
+    /// Goes on with a transfer whose host's name was looked up.
+    private func start(_ transfer: Transfer, _ outcome: Resolver.Outcome, at now: DispatchTime) {
+        do throws(FetchFailure) {
+            let answer = try outcome.get()
+            let addresses = try answer.addresses(allowingPrivate: transfer.allowsPrivatePeer).get()
+            start(transfer, names: prepared.lines(for: transfer.peer.endpoint, answer, addresses), at: now)
+        } catch {
+            finish(transfer, .failure(error))
+        }
+    }
+
+    private func start(_ transfer: Transfer, names: [String], at now: DispatchTime) {
+        do throws(FetchFailure) {
+            let loop = try startedLoop()
+            guard let easy = handles.popLast() ?? EasyHandle() else { throw .unexpected("no memory for a transfer") }
+            let waited = transfer.start.map { Duration.nanoseconds(now.uptimeNanoseconds - $0.uptimeNanoseconds) }
+            transfer.easy = easy
+            try easy.prepare(for: transfer, settings, names: names, waited: waited ?? .zero)
+            guard loop.add(easy) else { throw .unexpected("libcurl does not take the transfer") }
+        } catch {
+            prepared.forget(transfer.peer.endpoint)
+            finish(transfer, .failure(error))
+        }
+    }
+
+    private func startedLoop() throws(FetchFailure) -> CurlLoop {
+        if let loop { return loop }
+        let new = try CurlLoop(queue: executor.queue, idleConnections: settings.idleConnections) { [weak self] in
+            self?.assumeIsolated { $0.pump() }
+        }
+        loop = new
+        return new
+    }
+
+    private func startedResolver(at now: DispatchTime) throws(FetchFailure) -> Resolver {
+        if let names { return names }
+        let loop = try startedLoop()
+        let new = try Resolver(settings.names, at: now)
+        loop.watch(new.descriptor)
+        names = new
+        return new
+    }
+
+    // MARK: Under way
+
+    private func pump() {
+        willPump = false
+        guard let loop else { return }
+        loop.pump()
+        while let (transfer, code) = loop.reap() { end(transfer, code) }
+        let now = DispatchTime.now()
+        if let names {
+            names.pump(at: now)
+            while let (transfer, outcome) = names.reap() {
+                if isUnderWay(transfer) { start(transfer, outcome, at: now) }
+            }
+        }
+        if budget.isOverdrawn { giveUpLargest() }
+        startNext()
+        loop.settle(names?.deadline(at: now))
+        if burst.isOver(running: running) { returnMemory() }
+    }
+
+    private func end(_ transfer: Transfer, _ code: CURLcode) {
+        if code == CURLE_COULDNT_RESOLVE_HOST, transfer.mayTryAgain() {
+            prepared.forget(transfer.peer.endpoint)
+            takeOff(transfer)
+            begin(transfer)
+        } else {
+            let outcome = transfer.easy?.outcome(of: transfer, code) ?? .failure(.cancelled)
+            finish(transfer, outcome)
+        }
+    }
+
+    /// Ends the transfers with the largest bodies until the others fit.
+    private func giveUpLargest() {
+        while budget.isOverdrawn,
+            let largest = transfers.values.max(by: { $0.body.count < $1.body.count }), !largest.body.isEmpty
+        {
+            finish(largest, .failure(.outOfRoom))
+        }
+    }
+
+    private func cancel(_ ticket: Ticket) {
+        guard let transfer = transfers[ObjectIdentifier(ticket)] else { return }
+        finish(transfer, .failure(.cancelled))
+        startNext()
+        loop?.settle(nil)
+    }
+
+    private func finish(_ transfer: Transfer, _ outcome: Result<Arrival, FetchFailure>) {
+        transfers[ObjectIdentifier(transfer.ticket)] = nil
+        if transfer.start != nil { takeOff(transfer) }
+        if case .failure = outcome { transfer.dropBody() }
+        transfer.answer.resume(returning: outcome)
+    }
+
+    /// Takes the transfer's place and its handle from it.
+    private func takeOff(_ transfer: Transfer) {
+        transfer.start = nil
+        running -= 1
+        burst.count(running: running)
+        guard let easy = transfer.easy else { return }
+        transfer.easy = nil
+        loop?.remove(easy)
+        easy.rest()
+        if handles.count < settings.idleConnections { handles.append(easy) }
+    }
+
+    private func returnMemory() {
+        DispatchQueue.global(qos: .utility).async { malloc_trim(0) }
+    }
+}
+
+extension Duration {
+    /// At most twelve days.
+    fileprivate var dispatchInterval: DispatchTimeInterval {
+        .milliseconds(Int(min(max(self, .zero), .milliseconds(1 << 30)) / .milliseconds(1)))
+    }
+}
