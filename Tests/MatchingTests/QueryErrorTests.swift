@@ -21,11 +21,13 @@ import Testing
             ("rating:<>2", 8), ("site:", 1), ("label:=x", 7), ("raw:", 1), ("raw:(a1)", 1), ("\"!!\"", 2), ("!!!", 1),
             ("a1 || b1", 4),
             ("a1 && b1", 4), ("a1 <<< b1", 4), ("klm~2", 4), ("\"a1 b1\"~", 9), ("a1 (b1 OR )", 11), ("é́é foo:x", 4),
+            ("a1 -", 4), ("(a1 - ) b1", 5), ("a1 - <<< b1 >>>", 4), ("(", 1),
         ])
     func refused(query: String, column: Int) {
         let error = #expect(throws: QueryError.self) { try Query(query) }
         #expect(error?.column == column, "\(error?.rendered ?? "")")
         #expect(error?.line == 1)
+        #expect(error?.suggestion != nil, "\(error?.rendered ?? "")")
     }
 
     @Test func theCaretStandsUnderThePlace() {
@@ -62,6 +64,7 @@ import Testing
             ("a1 OR b1 c1", 10), ("a1 b1 OR c1", 4), ("a1 OR b1 NOT c1", 10), ("a1 and b1", 4), ("Gall & Gall", 6),
             ("de", 1),
             ("klm OR het", 8), ("klm OR NOT b1", 8), ("lang:nl", 1), ("ab*", 1),
+            ("a1 near/5 b1", 4), ("a1 NEAR5 b1", 4), ("a1 near b1", 4), ("a1 Onear/2 b1", 4), ("a1 lang:dutch", 9),
         ])
     func warned(query: String, column: Int) throws {
         let warnings = try Query(query).warnings
@@ -73,7 +76,8 @@ import Testing
         arguments: [
             "a1 (b1 OR c1)", "a1 OR b1", "a1 b1 -c1", "(a1 OR b1) NOT (c1 OR d1)", "a1 NEAR/3 b1 OR c1", "\"de bank\"",
             "bank het",
-            "klm lang:nl", "title:x1 OR body:y1", "klm NOT de", "klacht*",
+            "klm lang:nl", "title:x1 OR body:y1", "klm NOT de", "klacht*", "nearby a1", "nieuw/oud", "a1 lang:pt_BR",
+            "a1 lang:(nl OR en)", "near's",
         ])
     func notWarned(query: String) throws {
         #expect(try Query(query).warnings.map(\.rendered) == [])

@@ -17,6 +17,23 @@ struct FilterReader {
         }
     }
 
+    /// What is doubtful about a value: `lang:dutch` is a tag that no document has.
+    func warnings(_ field: Field, _ value: String, at place: Range<Int>) -> [QueryWarning] {
+        guard field == .lang, !isLanguageTag(value) else { return [] }
+        return [
+            text.warning(
+                "“\(value)” is no language tag.", at: place.lowerBound,
+                suggestion: "For instance lang:nl, or lang:pt-br.")
+        ]
+    }
+
+    /// Two or three letters, then perhaps parts of at most eight letters and digits (RFC 5646 §2.1, roughly).
+    private func isLanguageTag(_ value: String) -> Bool {
+        let parts = value.utf8.split(omittingEmptySubsequences: false) { $0 == 0x2D || $0 == 0x5F }
+        return (2...3).contains(parts[0].count) && parts[0].allSatisfy { ($0 | 0x20) &- 0x61 < 26 }
+            && parts.dropFirst().allSatisfy { (1...8).contains($0.count) && $0.allSatisfy(isASCIIWordByte) }
+    }
+
     /// A host, also when it was pasted as an address: `https://www.nu.nl/tech` is `www.nu.nl`.
     private func site(_ value: String, _ place: Range<Int>) throws(QueryError) -> Filter {
         var host = Document.host(of: value.contains("://") ? value : "https://" + value)

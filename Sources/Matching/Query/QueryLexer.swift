@@ -206,8 +206,8 @@ extension QueryLexer {
     /// Whether it starts as an operator does, or as what is only taken for one.
     private func couldBeOperator(_ start: Int, _ end: Int) -> Bool {
         switch Unicode.Scalar(bytes[start]) {
-        case "N", "O": true
-        case "A", "a", "n", "o", "|", "&": end - start <= 3
+        case "N", "O", "n", "o": true
+        case "A", "a", "|", "&": end - start <= 3
         default: false
         }
     }
@@ -252,20 +252,39 @@ extension QueryLexer {
         case "||", "|": throw text.error("“\(written)” is no operator here.", at: start, suggestion: "Write OR.")
         case "&&": throw text.error("“\(written)” is no operator here.", at: start, suggestion: "Write AND.")
         case "and", "or", "not":
-            warnings.append(
-                text.warning(
-                    "“\(written)” is searched for as a word.", at: start,
-                    suggestion: "Operators are upper case: \(written.uppercased())."))
+            warnOfWord(written, start, written.uppercased())
             return false
-        default: return false
+        default:
+            if let meant = Self.nearMeant(written) { warnOfWord(written, start, meant) }
+            return false
         }
         return true
+    }
+
+    /// The NEAR that `near/5` and `NEAR5` were probably meant for.
+    private static func nearMeant(_ written: String) -> String? {
+        let upper = written.uppercased()
+        guard let name = ["NEAR", "ONEAR"].first(where: { upper.hasPrefix($0) }) else { return nil }
+        let rest = upper.dropFirst(name.count)
+        let number = rest.hasPrefix("/") ? rest.dropFirst() : rest
+        guard rest == "" || Int(number) != nil else { return nil }
+        return "\(name)/\(number.isEmpty ? "5" : number)"
+    }
+
+    private mutating func warnOfWord(_ written: String, _ start: Int, _ meant: String) {
+        warnings.append(
+            text.warning(
+                "“\(written)” is searched for as a word.", at: start, suggestion: "Operators are upper case: \(meant).")
+        )
     }
 
     private mutating func addNear(_ written: String, _ start: Int, _ end: Int) throws(QueryError) -> Bool {
         let name = written.hasPrefix("O") ? "ONEAR" : "NEAR"
         let rest = written.dropFirst(name.count)
-        guard rest.isEmpty || rest.first == "/" else { return false }
+        guard rest.isEmpty || rest.first == "/" else {
+            if let meant = Self.nearMeant(written) { warnOfWord(written, start, meant) }
+            return false
+        }
         let isForward = rest.count > 1 && (rest.hasSuffix("f") || rest.hasSuffix("F"))
         let digits = min(start + name.count + 1, end)..<(isForward ? end - 1 : end)
         let distance = try number(digits, after: "\(name)/")
@@ -279,11 +298,22 @@ extension QueryLexer {
             throw text.error(
                 "A wildcard needs at least two letters beside it.", at: start, suggestion: "For instance klacht*.")
         }
+        if written == "-", try !hasMore(behind: end) {
+            throw text.error(
+                "Something is missing behind “-”.", at: start,
+                suggestion: "Put what must not be there directly behind it.")
+        }
         warnings.append(
             text.warning(
                 "“\(written)” holds no letter or digit and is left out.", at: start,
                 suggestion: "Quote it with its neighbours if they belong together."))
         position = end
+    }
+
+    /// Whether anything to search for follows; moves on to it.
+    private mutating func hasMore(behind end: Int) throws(QueryError) -> Bool {
+        position = end
+        return try skipBlanks() && bytes[position] != UInt8(ascii: ")")
     }
 }
 

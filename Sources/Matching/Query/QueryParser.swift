@@ -26,7 +26,8 @@ struct QueryParser {
     init(_ text: QueryText) throws(QueryError) {
         guard !text.isTooLong else {
             throw QueryError(
-                line: 1, column: 1, message: "A query holds at most \(QueryText.limit) characters.", text: "")
+                line: 1, column: 1, message: "A query holds at most \(QueryText.limit) characters.",
+                suggestion: "Make two watches of it.", text: "")
         }
         var lexer = QueryLexer(text)
         try lexer.run()
@@ -36,14 +37,18 @@ struct QueryParser {
     }
 
     mutating func parse() throws(QueryError) -> Expression {
-        guard !tokens.isEmpty else { throw text.error("The query is empty.", at: 0) }
+        guard !tokens.isEmpty else {
+            throw text.error("The query is empty.", at: 0, suggestion: "Type a name, or \"a name of several words\".")
+        }
         expression.nodes.reserveCapacity(tokens.count)
         expression.words.reserveCapacity(tokens.count)
         expression.terms.reserveCapacity(tokens.count)
         expression.letters.reserveCapacity(text.bytes.count * 2)
         try parseAny()
         if let token {
-            throw text.error("Nothing was opened that this closes.", at: token.place.lowerBound)
+            throw text.error(
+                "Nothing was opened that this closes.", at: token.place.lowerBound,
+                suggestion: "Leave it out, or open what it closes with (.")
         }
         guard !expression.isPureNegation(0) else {
             throw text.error(
@@ -68,7 +73,9 @@ struct QueryParser {
 
     private mutating func descend(_ body: (inout QueryParser) throws(QueryError) -> Void) throws(QueryError) {
         guard depth < Self.depthLimit else {
-            throw text.error("This is nested more than \(Self.depthLimit) deep.", at: token?.place.lowerBound ?? end)
+            throw text.error(
+                "This is nested more than \(Self.depthLimit) deep.", at: token?.place.lowerBound ?? end,
+                suggestion: "Leave out parentheses that change nothing.")
         }
         depth += 1
         defer { depth -= 1 }
@@ -119,7 +126,9 @@ extension QueryParser {
             index += 1
             length += 1
             guard length <= Self.depthLimit else {
-                throw text.error("More than \(Self.depthLimit) NEARs follow each other.", at: token.place.lowerBound)
+                throw text.error(
+                    "More than \(Self.depthLimit) NEARs follow each other.", at: token.place.lowerBound,
+                    suggestion: "Join some of the words with AND.")
             }
             let right = top
             try parsePrimary()
@@ -150,7 +159,9 @@ extension QueryParser {
     ) throws(QueryError) {
         budget -= 1
         guard budget >= 0, top <= QueryText.limit else {
-            throw text.error("These groups are too large for NEAR.", at: place.lowerBound)
+            throw text.error(
+                "These groups are too large for NEAR.", at: place.lowerBound,
+                suggestion: "Join fewer words, or join the groups with AND.")
         }
         let (first, second) = (left[left.startIndex], right[right.startIndex])
         let whole = first.place.lowerBound..<max(first.place.upperBound, second.place.upperBound)
@@ -238,12 +249,18 @@ extension QueryParser {
         let before = index > 0 ? tokens[index - 1] : nil
         guard let token else {
             let written = before.map { write($0.place) } ?? ""
-            return text.error("Something is missing behind “\(written)”.", at: before?.place.lowerBound ?? 0)
+            return text.error(
+                "Something is missing behind “\(written)”.", at: before?.place.lowerBound ?? 0,
+                suggestion: "Add what belongs there, or leave it out.")
         }
         if token.kind == .close {
             return before?.kind == .open
-                ? text.error("This group is empty.", at: before?.place.lowerBound ?? 0)
-                : text.error("Something is missing before this parenthesis.", at: token.place.lowerBound)
+                ? text.error(
+                    "This group is empty.", at: before?.place.lowerBound ?? 0,
+                    suggestion: "Put something between the parentheses, or leave them out.")
+                : text.error(
+                    "Something is missing before this parenthesis.", at: token.place.lowerBound,
+                    suggestion: "Add what belongs there, or leave “\(before.map { write($0.place) } ?? "")” out.")
         }
         return text.error(
             "“\(write(token.place))” has nothing to join here.", at: token.place.lowerBound,
@@ -253,8 +270,7 @@ extension QueryParser {
     private mutating func parseGroup() throws(QueryError) {
         let (open, root) = (tokens[index].place, top)
         index += 1
-        guard token != nil else { throw text.error("This parenthesis is not closed.", at: open.lowerBound) }
-        try parseAny()
+        if token != nil { try parseAny() }
         guard let close = token, take(.close) else {
             throw text.error("This parenthesis is not closed.", at: open.lowerBound, suggestion: "Close it with ).")
         }
@@ -265,7 +281,8 @@ extension QueryParser {
         let (name, root) = (tokens[index].place, top)
         index += 1
         guard let token, token.isOperand else {
-            throw text.error("“\(write(name))” has no value.", at: name.lowerBound)
+            throw text.error(
+                "“\(write(name))” has no value.", at: name.lowerBound, suggestion: "Put it directly behind the colon.")
         }
         let outer = target
         defer { target = outer }
@@ -278,7 +295,9 @@ extension QueryParser {
         let name = tokens[index].place
         index += 1
         guard let token, case .fields(let fields) = target, let content = token.content else {
-            throw text.error("raw: belongs before a word or a phrase.", at: name.lowerBound)
+            throw text.error(
+                "raw: belongs before a word or a phrase.", at: name.lowerBound,
+                suggestion: "For instance raw:\"AT&T\", or title:raw:Apple.")
         }
         index += 1
         try TermReader(text: text).addRaw(content, fields, to: &expression)
@@ -294,7 +313,9 @@ extension QueryParser {
         switch target {
         case .filter(let field):
             let (value, place) = labelValue(token, field)
-            expression.filters.append(try FilterReader(text: text).read(field, value, at: place))
+            let reader = FilterReader(text: text)
+            expression.filters.append(try reader.read(field, value, at: place))
+            warnings += reader.warnings(field, value, at: place)
             add(.filter, expression.filters.count, at: place)
         case .fields(let fields):
             let reader = TermReader(text: text)

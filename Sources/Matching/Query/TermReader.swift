@@ -79,7 +79,9 @@ struct TermReader {
                 suggestion: "For instance klacht*.")
         }
         guard found.allSatisfy({ $0.folded.count <= Self.wordLimit }) else {
-            throw text.error("A word here is longer than any that is searched for.", at: place.lowerBound)
+            throw text.error(
+                "A word here is longer than any that is searched for.", at: place.lowerBound,
+                suggestion: "A word has at most \(Self.wordLimit) bytes; search for its beginning with *.")
         }
         for word in found { expression.add(word, sign: word.sign) }
     }
@@ -102,7 +104,9 @@ struct TermReader {
     }
 
     private func noLetter(_ offset: Int) -> QueryError {
-        text.error("There is no letter or digit to search for here.", at: offset)
+        text.error(
+            "There is no letter or digit to search for here.", at: offset,
+            suggestion: "Punctuation alone is in no index of words; add a word it stands beside.")
     }
 }
 

@@ -80,6 +80,7 @@ extension Matcher {
             }
             return
         }
+        guard index.mayHold(word.hash, list.words, count: list.count) else { return }
         if isWorthAnIndex() {
             var place = index.first(word.hash, list.words)
             while let found = place {

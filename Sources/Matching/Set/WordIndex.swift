@@ -1,5 +1,5 @@
-// Where each word stands in the document at hand: built once a query is triggered, so that the others' literals are
-// found without reading the document again.
+// Where each word stands in the document at hand, so that literals are found without reading the document again: a gate
+// that turns away most of what is not there, built once a query is triggered, and a table, built when more is asked for.
 
 struct WordIndex {
     private var slots: [UInt32] = []
@@ -8,7 +8,25 @@ struct WordIndex {
     private var mask = 0
     private(set) var isBuilt = false
 
-    mutating func invalidate() { isBuilt = false }
+    /// A bit for each word, by its hash: in a post of 250 words one in sixteen that are not there passes.
+    private var gate: [UInt64] = Array(repeating: 0, count: 64)
+    private var isGateBuilt = false
+
+    mutating func invalidate() {
+        isBuilt = false
+        isGateBuilt = false
+    }
+
+    /// Whether a word with this hash may be in the document.
+    mutating func mayHold(_ hash: UInt64, _ words: [Word], count: Int) -> Bool {
+        if !isGateBuilt {
+            for index in gate.indices { gate[index] = 0 }
+            let words = words.span
+            for index in 0..<count { gate[Int(words[index].hash & 63)] |= 1 &<< (words[index].hash >> 6 & 63) }
+            isGateBuilt = true
+        }
+        return gate[Int(hash & 63)] >> (hash >> 6 & 63) & 1 == 1
+    }
 
     mutating func build(_ words: [Word], count: Int) {
         let size = Int(UInt64(max(16, count * 2)).roundedUpToPowerOfTwo)
