@@ -26,6 +26,11 @@ struct DateReader {
     private var unknownWords = 0
     private var isBroken = false
 
+    init() {
+        // Day, year, and what a careless hand adds.
+        numbers.reserveCapacity(4)
+    }
+
     mutating func run(_ text: Span<UInt8>) {
         var index = 0
         while index < text.count, !isBroken {

@@ -13,7 +13,7 @@ extension XMLFeedReader {
     }
 
     func closeDetail(_ frame: Frame, _ text: Span<UInt8>, _ zone: Zone) {
-        guard let string = text.string else { return }
+        guard context.keepsExtras || zone == .person || zone == .times, let string = text.string else { return }
         switch zone {
         case .person: closePersonDetail(frame.tag, string)
         case .image: addExtra(frame.tag == .url ? "image.href" : "image.\(frame.tag)", string)

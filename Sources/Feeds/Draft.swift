@@ -61,8 +61,8 @@ struct Stated {
     var id: String?
     /// The id is a link too, for an entry that has no other.
     var idIsLink = false
-    var published: String?
-    var updated: String?
+    var published: StatedDate?
+    var updated: StatedDate?
     /// What relative links in it resolve against, `nil` for the document's base.
     var base: String?
     var hasRelativeLinks = false

@@ -11,22 +11,74 @@ package enum FeedDate: Sendable, Equatable {
 
     /// Reads a date of at most 120 bytes. `nil` if a person could not read it either.
     package init?(_ text: String) {
-        var text = text
-        let date = text.withUTF8 { buffer -> FeedDate? in
-            guard buffer.count <= 120 else { return nil }
-            var reader = DateReader()
-            reader.run(buffer.span)
-            return reader.result
-        }
-        guard let date else { return nil }
+        self.init(text.utf8.span)
+    }
+
+    init?(_ text: Span<UInt8>) {
+        guard text.count <= Self.longest else { return nil }
+        var reader = DateReader()
+        reader.run(text)
+        guard let date = reader.result else { return nil }
         self = date
     }
+
+    fileprivate static let longest = 120
 
     package func date(dayFirst: Bool) -> Date {
         switch self {
         case .date(let date): date
         case .ambiguous(let dayFirstDate, let monthFirstDate): dayFirst ? dayFirstDate : monthFirstDate
         }
+    }
+}
+
+/// A date as a document states it, and what it says about the document's other dates.
+struct StatedDate {
+    /// What 25/12 says of the dates beside it, and 12/25; any other date says nothing.
+    enum Order {
+        case dayFirst, monthFirst
+    }
+
+    /// `nil` for one that is illegible.
+    var date: FeedDate?
+    var order: Order?
+    /// It ends as AM and PM do.
+    var endsInM: Bool
+
+    init(_ text: Span<UInt8>) {
+        date = FeedDate(text)
+        order = Self.order(text)
+        endsInM = text.count > 0 && text[text.count - 1] | 0x20 == UInt8(ascii: "m")
+    }
+
+    init(_ text: String) {
+        self.init(text.utf8.span)
+    }
+
+    private static func order(_ text: Span<UInt8>) -> Order? {
+        guard text.count <= FeedDate.longest else { return nil }
+        var hasSlash = false
+        for index in 0..<text.count where text[index] == UInt8(ascii: "/") { hasSlash = true }
+        guard hasSlash else { return nil }
+        var index = 0
+        guard let one = number(text, from: &index), let two = number(text, from: &index), (one > 12) != (two > 12)
+        else {
+            return nil
+        }
+        return one > 12 ? .dayFirst : .monthFirst
+    }
+
+    /// The next number, if it could be a day or a month.
+    private static func number(_ text: Span<UInt8>, from index: inout Int) -> Int? {
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        while index < text.count, !digits.contains(text[index]) { index += 1 }
+        guard index < text.count else { return nil }
+        var value = 0
+        while index < text.count, digits.contains(text[index]), value <= 31 {
+            value = value * 10 + Int(text[index] - digits.lowerBound)
+            index += 1
+        }
+        return value <= 31 ? value : nil
     }
 }
 

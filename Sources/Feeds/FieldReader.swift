@@ -90,7 +90,7 @@ extension XMLFeedReader {
         self.attributes.label = attributes["label"]
         self.attributes.scheme = attributes["scheme"] ?? attributes["domain"]
         if tag == .itunesCategory { self.attributes.scheme = "http://www.itunes.com/" }
-        if let term = attributes["term"] ?? attributes["text"] { addCategory(term, self.attributes) }
+        if let term = attributes["term"] ?? attributes["text"] { addCategory(term) }
     }
 
     // MARK: Closing
@@ -107,7 +107,7 @@ extension XMLFeedReader {
         case .link: closeLink(frame, text)
         case .id, .guid: closeID(frame, text)
         case .category, .subject, .mediaCategory, .itunesCategory:
-            if let term = text.string { addCategory(term, attributes) }
+            if let term = text.string { addCategory(term) }
         case .keywords: text.string.map { addKeywords($0) }
         case .language: if let language = text.string { draft.entry.language = language.lowercased() }
         default: closeRest(frame, text)
@@ -189,7 +189,8 @@ extension XMLFeedReader {
     }
 
     private func closeDate(_ frame: Frame, _ text: Span<UInt8>) {
-        guard let date = text.string else { return }
+        guard !text.isEmpty else { return }
+        let date = StatedDate(text)
         if frame.tag == .published { draft.stated.published = date } else { draft.stated.updated = date }
     }
 
@@ -264,8 +265,11 @@ extension XMLFeedReader {
         }
     }
 
-    private func addCategory(_ term: String, _ attributes: FieldAttributes) {
-        let category = Model.Category(term: term, scheme: attributes.scheme, label: attributes.label)
+    private func addCategory(_ term: String) {
+        add(Model.Category(term: term, scheme: attributes.scheme, label: attributes.label))
+    }
+
+    private func add(_ category: Model.Category) {
         guard draft.entry.categories.count < context.limits.listed, !draft.entry.categories.contains(category) else {
             return
         }
@@ -273,12 +277,9 @@ extension XMLFeedReader {
     }
 
     private func addKeywords(_ keywords: String) {
-        let scheme = "http://www.itunes.com/"
-        for keyword in keywords.split(separator: ",") {
-            let term = String(keyword).trimmingASCIISpace()
-            var attributes = FieldAttributes()
-            attributes.scheme = scheme
-            if !term.isEmpty { addCategory(term, attributes) }
+        for keyword in keywords.utf8.split(separator: UInt8(ascii: ",")) {
+            let term = String(Substring(keyword)).trimmingASCIISpace()
+            if !term.isEmpty { add(Model.Category(term: term, scheme: "http://www.itunes.com/")) }
         }
     }
 }

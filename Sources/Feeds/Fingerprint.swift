@@ -10,7 +10,7 @@ struct Fingerprint {
     private var bytes: [UInt8] = []
 
     mutating func add(_ text: String?) {
-        if let text { bytes.append(contentsOf: text.utf8) }
+        text?.utf8.span.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
         bytes.append(Self.end)
     }
 

@@ -10,8 +10,12 @@ extension FeedDraft {
     /// - Parameter now: tells which dates lie in the future; they are kept as stated.
     mutating func finish(now: Date) -> Feed {
         var dates = DateSettler(language: feed.entry.language ?? "")
-        for entry in stated { dates.look(entry.published, entry.updated) }
-        dates.look(feed.stated.published, feed.stated.updated)
+        for index in stated.indices {
+            dates.look(stated[index].published)
+            dates.look(stated[index].updated)
+        }
+        dates.look(feed.stated.published)
+        dates.look(feed.stated.updated)
         let base = LinkBase(feed, context)
         var result = Feed(version: version, encoding: encoding)
         result.findings = findings
@@ -139,7 +143,7 @@ extension Entry {
     }
 }
 
-/// Reads the dates of one document, and decides from all of them which of two numbers is the day.
+/// Decides from all the dates of one document which of two numbers is the day.
 struct DateSettler {
     private(set) var illegible = 0
     private(set) var ambiguous = 0
@@ -152,40 +156,20 @@ struct DateSettler {
         isAmerican = tag == "en-us" || tag == "en_us"
     }
 
-    /// Only dates with slashes or hyphens can be doubted, so only they are looked at twice.
-    mutating func look(_ published: String?, _ updated: String?) {
-        look(published)
-        look(updated)
+    mutating func look(_ stated: StatedDate?) {
+        dayFirst += stated?.order == .dayFirst ? 1 : 0
+        monthFirst += stated?.order == .monthFirst ? 1 : 0
     }
 
-    private mutating func look(_ date: String?) {
-        guard let date, let order = NumericOrder(date) else { return }
-        dayFirst += order == .dayFirst ? 1 : 0
-        monthFirst += order == .monthFirst ? 1 : 0
-    }
-
-    mutating func date(_ stated: String?) -> Date? {
-        guard let stated, !stated.isEmpty else { return nil }
-        guard let date = FeedDate(stated) else {
+    mutating func date(_ stated: StatedDate?) -> Date? {
+        guard let stated else { return nil }
+        guard let date = stated.date else {
             illegible += 1
             return nil
         }
         if case .ambiguous = date { ambiguous += 1 }
         guard dayFirst == monthFirst else { return date.date(dayFirst: dayFirst > monthFirst) }
         // Those who write AM and PM put the month first.
-        return date.date(dayFirst: !isAmerican && !stated.uppercased().hasSuffix("M"))
-    }
-
-    /// What a date that is not ambiguous says about its kind: 25/12 has the day first, 12/25 the month.
-    private enum NumericOrder {
-        case dayFirst, monthFirst
-
-        init?(_ date: String) {
-            guard date.utf8.count <= 120, date.utf8.contains(where: { $0 == UInt8(ascii: "/") }) else { return nil }
-            let numbers = date.split { !$0.isNumber }.prefix(2).compactMap { Int($0) }
-            guard numbers.count == 2, numbers[0] <= 31, numbers[1] <= 31 else { return nil }
-            guard (numbers[0] > 12) != (numbers[1] > 12) else { return nil }
-            self = numbers[0] > 12 ? .dayFirst : .monthFirst
-        }
+        return date.date(dayFirst: !isAmerican && !stated.endsInM)
     }
 }

@@ -97,8 +97,8 @@ struct JSONFeedReader {
         if let url = link(item["url"]) { draft.entry.links.append(link(url, "self", title: string(item["title"]))) }
         if let url = link(item["external_url"]) { draft.entry.links.append(link(url, "alternate", title: nil)) }
         if let url = link(item["url"]) ?? link(item["external_url"]) { draft.offerLink(url, rank: 0) }
-        draft.stated.published = string(item["date_published"])
-        draft.stated.updated = string(item["date_modified"])
+        draft.stated.published = string(item["date_published"]).map { StatedDate($0) }
+        draft.stated.updated = string(item["date_modified"]).map { StatedDate($0) }
         readParts(item, &draft)
         draft.stated.hasRelativeLinks = true
         document.append(&draft)

@@ -44,8 +44,10 @@ extension XMLFeedReader {
     /// By the root element's name, version and namespaces.
     private static func version(of rootTag: String) -> FeedVersion {
         let tag = rootTag.lowercased()
-        let name = tag.dropFirst().prefix { $0 != " " && $0 != ">" && $0 != "/" && !$0.isNewline && $0 != "\t" }
-        switch name.split(separator: ":").last {
+        let name = tag.utf8.dropFirst().prefix {
+            $0 > UInt8(ascii: " ") && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/")
+        }
+        switch Substring(name).split(separator: ":").last {
         case "rss": return rss(tag)
         case "rdf": return tag.contains("simple/0.9") ? .rss090 : .rss10
         case "feed", "entry": return atom(tag)
@@ -55,8 +57,13 @@ extension XMLFeedReader {
     }
 
     private static func rss(_ tag: String) -> FeedVersion {
-        guard let start = tag.firstRange(of: "version=") else { return .rss }
-        let version = tag[start.upperBound...].drop { $0 == "\"" || $0 == "'" }.prefix { $0.isNumber || $0 == "." }
+        let parts = tag.utf8.split(separator: UInt8(ascii: "="))
+        guard let before = parts.firstIndex(where: { Substring($0).hasSuffix("version") }), before + 1 < parts.count
+        else {
+            return .rss
+        }
+        let version = Substring(parts[before + 1]).drop { $0 == "\"" || $0 == "'" }
+            .prefix { $0.isNumber || $0 == "." }
         switch version {
         case "0.90": return .rss090
         case "0.91": return .rss091u

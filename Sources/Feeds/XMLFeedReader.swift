@@ -139,7 +139,7 @@ final class XMLFeedReader {
         if let about = attributes["rdf", "about"] ?? attributes["about"] { draft.entry.id = about }
         // CDF puts them into the tag.
         if let link = attributes["href"] { add(Link(href: link)) }
-        draft.stated.updated = attributes["lastmod"]
+        draft.stated.updated = attributes["lastmod"].map { StatedDate($0) }
         return .elements
     }
 

@@ -9,6 +9,8 @@ struct RepairPass {
     private(set) var tags: [UInt8] = []
     private(set) var texts: [UInt8] = []
     private(set) var marks: [cxml_mark] = []
+    /// Texts before this have their place.
+    private var marked = 0
     var repairs = Repairs()
     private(set) var entryTags = 0
     private let start: Int
@@ -77,8 +79,9 @@ extension RepairPass {
     /// A tag begins at `index`: what was text until there belongs before it.
     private mutating func endText(_ input: Span<UInt8>, at index: Int) {
         copyText(input, to: index)
-        guard texts.count > Int(marks.last?.end ?? 0) else { return }
-        marks.append(cxml_mark(at: UInt32(tags.count), end: UInt32(texts.count)))
+        guard texts.count > marked else { return }
+        marked = texts.count
+        marks.append(cxml_mark(at: UInt32(tags.count), end: UInt32(marked)))
     }
 
     /// Leaves a range of the input out and returns its end.

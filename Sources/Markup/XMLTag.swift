@@ -257,8 +257,8 @@ struct OpenElements {
     }
 
     private static func hash(_ input: Span<UInt8>, _ name: Range<Int>) -> UInt8 {
-        var hash = UInt8(truncatingIfNeeded: name.count)
-        for index in name { hash = hash &* 31 &+ (input[index] | 0x20) }
-        return hash
+        // Length, first and last letter tell most names apart; the rest is compared.
+        let (first, last) = (input[name.lowerBound] | 0x20, input[name.upperBound - 1] | 0x20)
+        return UInt8(truncatingIfNeeded: name.count) &* 31 &+ first &* 7 &+ last
     }
 }
