@@ -125,6 +125,7 @@ private func hits(_ query: String, _ body: String) throws -> [String] {
             "site:https://nu.nl/x", "lang:nl", "lang:NL", "lang:nl-be", "lang:nl_BE", "source:tweakers",
             "source:\"tweakers reviews\"",
             "kind:review", "rating:<=2", "rating:<3", "rating:2", "rating:=2", "rating:>=2", "rating:>1,5",
+            "rating:<= 2", "rating: >= 2 acme",
             "label:team",
             "label:team=\"web care\"", "label:\"team=web care\"", "title:(acme OR bravo)", "title:acme body:bank",
             "lang:(nl OR en)",

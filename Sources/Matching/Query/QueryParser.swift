@@ -40,9 +40,10 @@ struct QueryParser {
         guard !tokens.isEmpty else {
             throw text.error("The query is empty.", at: 0, suggestion: "Type a name, or \"a name of several words\".")
         }
-        expression.nodes.reserveCapacity(tokens.count)
-        expression.words.reserveCapacity(tokens.count)
-        expression.terms.reserveCapacity(tokens.count)
+        // Every second token is an operator or a parenthesis, mostly.
+        expression.nodes.reserveCapacity(tokens.count / 2 + 4)
+        expression.words.reserveCapacity(tokens.count / 2 + 4)
+        expression.terms.reserveCapacity(tokens.count / 2 + 4)
         expression.letters.reserveCapacity(text.bytes.count * 2)
         try parseAny()
         if let token {
@@ -312,7 +313,7 @@ extension QueryParser {
     private mutating func addOperand(_ token: Token) throws(QueryError) {
         switch target {
         case .filter(let field):
-            let (value, place) = labelValue(token, field)
+            let (value, place) = filterValue(token, field)
             let reader = FilterReader(text: text)
             expression.filters.append(try reader.read(field, value, at: place))
             warnings += reader.warnings(field, value, at: place)
@@ -328,15 +329,22 @@ extension QueryParser {
         }
     }
 
-    /// A filter's value; `label:team="web care"` is a word and a phrase with nothing between them.
-    private mutating func labelValue(_ token: Token, _ field: Field) -> (String, Range<Int>) {
+    /// A filter's value. `label:team="web care"` is a word and a phrase with nothing between them, `rating:<= 2` two words.
+    private mutating func filterValue(_ token: Token, _ field: Field) -> (String, Range<Int>) {
         let value = write(token.content ?? token.place)
-        guard field == .label, value.hasSuffix("="), let next = self.token,
-            next.place.lowerBound == token.place.upperBound,
-            case .phrase(let content, _) = next.kind
-        else { return (value, token.place) }
+        guard let next = self.token, let content = next.content, isFirstHalf(value, of: field, before: next) else {
+            return (value, token.place)
+        }
         index += 1
         return (value + write(content), token.place.lowerBound..<next.place.upperBound)
+    }
+
+    private func isFirstHalf(_ value: String, of field: Field, before next: Token) -> Bool {
+        switch field {
+        case .label: value.hasSuffix("=") && next.isPhrase && text.bytes[next.place.lowerBound - 1] == UInt8(ascii: "=")
+        case .rating: !next.isPhrase && value.allSatisfy { "<=>".contains($0) }
+        default: false
+        }
     }
 }
 
@@ -346,6 +354,11 @@ extension Token {
         case .word, .phrase, .open, .raw, .field: true
         default: false
         }
+    }
+
+    fileprivate var isPhrase: Bool {
+        guard case .phrase = kind else { return false }
+        return true
     }
 
     /// What was typed, without quotes; `nil` for what is neither a word nor a phrase.

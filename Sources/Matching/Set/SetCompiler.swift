@@ -26,10 +26,10 @@ struct SetCompiler {
 
     // MARK: - Trees
 
-    /// How many trees are there at once.
-    private static let blockSize = 2048
+    /// How many trees are there at once: a few megabytes of them, which stay in the cores' caches.
+    private static let blockSize = 512
     /// How many trees a core reads before it asks for more.
-    private static let shareSize = 128
+    private static let shareSize = 64
 
     /// The trees of queries, in order, read on all cores.
     private static func expressions(_ queries: ArraySlice<Query>) -> [Expression] {
