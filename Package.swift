@@ -66,7 +66,7 @@ let package = Package(
                 "Runtime", "Model", "Feeds", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
                 "Configuration", crypto, heap, logging,
             ]),
-        module("Control", ["Model", "Monitoring", flyingFox]),
+        module("Control", ["Model", "Alerting", "Monitoring", flyingFox]),
         module("TestSupport", ["Runtime", "Model", "Fetching", flyingFox]),
         .executableTarget(
             name: "earshot",

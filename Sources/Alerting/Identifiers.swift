@@ -17,6 +17,18 @@ package enum Identifiers {
         "a_" + digest([receiver, route] + parts)
     }
 
+    package static func episode(_ parts: [String]) -> String {
+        "e_" + digest(parts)
+    }
+
+    package static func silence(_ parts: [String]) -> String {
+        "q_" + digest(parts).prefix(12)
+    }
+
+    package static func tally(route: String, labels: [String: String]) -> String {
+        "t_" + digest([route] + labels.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] })
+    }
+
     package static func route(_ parts: [String]) -> String {
         "r_" + digest(parts)
     }

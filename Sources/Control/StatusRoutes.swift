@@ -5,7 +5,7 @@ package import Monitoring
 extension ControlRoute {
     /// Everything that a running daemon answers.
     package static func all(_ daemon: Daemon) -> [ControlRoute] {
-        [.status(daemon)]
+        [.status(daemon)] + .silences(daemon)
     }
 
     private static func status(_ daemon: Daemon) -> ControlRoute {

@@ -20,6 +20,8 @@ package struct JournalEvent: Sendable, Equatable, Codable {
         case alert(AlertReport)
         /// A mention is told to nobody at a route.
         case withheld(WithheldReport)
+        /// A silence was made, or ended before its time.
+        case silence(SilenceReport)
     }
 
     package struct DeliveryReport: Sendable, Equatable, Codable {
@@ -93,6 +95,20 @@ package struct JournalEvent: Sendable, Equatable, Codable {
         }
     }
 
+    package struct SilenceReport: Sendable, Equatable, Codable {
+        package enum Change: String, Sendable, Codable {
+            case added, expired
+        }
+
+        package var change: Change
+        package var silence: Silence
+
+        package init(_ silence: Silence, change: Change) {
+            self.silence = silence
+            self.change = change
+        }
+    }
+
     package init(_ happening: Happening, at time: Date) {
         self.happening = happening
         self.time = time
@@ -106,7 +122,7 @@ package struct JournalEvent: Sendable, Equatable, Codable {
 
 extension JournalEvent {
     private enum Key: String, CodingKey {
-        case time, event, mention, delivery, source, alert, withheld
+        case time, event, mention, delivery, source, alert, withheld, silence
     }
 
     package init(from decoder: any Decoder) throws {
@@ -118,6 +134,7 @@ extension JournalEvent {
         case "source": happening = .source(try line.decode(SourceTrouble.self, forKey: .source))
         case "alert": happening = .alert(try line.decode(AlertReport.self, forKey: .alert))
         case "withheld": happening = .withheld(try line.decode(WithheldReport.self, forKey: .withheld))
+        case "silence": happening = .silence(try line.decode(SilenceReport.self, forKey: .silence))
         case let other:
             throw DecodingError.dataCorruptedError(
                 forKey: .event, in: line, debugDescription: "an event of the unknown kind \(other)")
@@ -143,6 +160,9 @@ extension JournalEvent {
         case .withheld(let report):
             try line.encode("withheld", forKey: .event)
             try line.encode(report, forKey: .withheld)
+        case .silence(let report):
+            try line.encode("silence", forKey: .event)
+            try line.encode(report, forKey: .silence)
         }
     }
 }

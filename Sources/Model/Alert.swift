@@ -105,6 +105,9 @@ package struct Alert: Sendable, Equatable {
 
 /// How many mentions came, and how many should have.
 package struct Spike: Sendable, Equatable, Codable {
+    /// Counts are kept for this time each, in seconds.
+    package static let bucket: TimeInterval = 900
+
     package enum Kind: String, Sendable, Codable {
         /// More than mean + k·σ.
         case spike

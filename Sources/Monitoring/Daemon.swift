@@ -95,6 +95,32 @@ package struct Daemon: Sendable {
         try await store.backlog()
     }
 
+    /// Silences that last or are still to come, and with `past` those that ended in the last month.
+    package func silences(past: Bool) async throws -> [Silence] {
+        try await dispatcher.silences(past: past)
+    }
+
+    /// Makes a silence.
+    ///
+    /// - Parameter duration: in seconds, from `starts` or now on.
+    /// - Throws: an error that says what is wrong with it.
+    package func addSilence(
+        _ matchers: [String], for duration: TimeInterval, from starts: Date?, reason: String, author: String
+    ) async throws -> Silence {
+        let now = clock.now
+        let starts = starts ?? now
+        let id = Identifiers.silence(matchers + [reason, "\(now.timeIntervalSince1970)"])
+        let silence = Silence(
+            id: id, matchers: matchers, reason: reason, author: author, starts: starts, ends: starts + duration)
+        try await dispatcher.add(silence)
+        return silence
+    }
+
+    /// Ends a silence now; `nil` when there is none of that id.
+    package func expireSilence(_ id: String) async throws -> Silence? {
+        try await dispatcher.expire(silence: id)
+    }
+
     /// Waits until every poll and every delivery that is due has been made.
     package func settle() async {
         await monitor.settle()

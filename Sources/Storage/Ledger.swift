@@ -64,6 +64,23 @@ package protocol Ledger {
     /// Puts a group off, or brings it forward.
     func plan(_ group: String, at due: Date) throws
 
+    // MARK: Tallies
+
+    /// Counts one mention. Of a route that has very many scopes, the first ones are counted.
+    func count(in scope: TallyScope, bucket: Int, at now: Date) throws
+
+    /// Notes that a bucket counts for one, whatever was counted in it before.
+    func mark(_ scope: String, bucket: Int) throws
+
+    /// Scopes that were counted at `since` or later, and those with an episode.
+    func scopes(countedSince since: Date) throws -> [TallyScope]
+
+    /// What was counted in some buckets.
+    func sum(of scope: String, in buckets: Range<Int>) throws -> Int
+
+    /// Begins a scope's episode, or ends it.
+    func setEpisode(_ episode: TallyScope.Episode?, of scope: String) throws
+
     // MARK: Receivers
 
     /// How many alerts a receiver got since when, as far as its limit needs to know.
@@ -113,6 +130,35 @@ package struct Group: Sendable, Equatable {
         self.receiver = receiver
         self.labels = labels
         self.priority = priority
+    }
+}
+
+/// What is counted together: the mentions of one group of a route.
+package struct TallyScope: Sendable, Equatable {
+    package var key: String
+    /// The route's id.
+    package var route: String
+    package var labels: [String: String]
+    /// When counting began.
+    package var since: Date
+    package var episode: Episode?
+
+    package struct Episode: Sendable, Equatable {
+        package var kind: Spike.Kind
+        package var opened: Date
+
+        package init(kind: Spike.Kind, opened: Date) {
+            self.kind = kind
+            self.opened = opened
+        }
+    }
+
+    package init(key: String, route: String, labels: [String: String], since: Date, episode: Episode? = nil) {
+        self.key = key
+        self.route = route
+        self.labels = labels
+        self.since = since
+        self.episode = episode
     }
 }
 

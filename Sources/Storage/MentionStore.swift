@@ -37,8 +37,13 @@ package protocol MentionStore: Sendable {
     func stories(since: Date, limit: Int) async throws(StoreError) -> [Story]
 
     /// Forgets what nothing will be compared with any more: stories from before `stories` and beyond the newest
-    /// `limit`, groups that are empty and were told before `groups`.
-    func forget(storiesBefore stories: Date, beyond limit: Int, groupsBefore groups: Date) async throws(StoreError)
+    /// `limit`, groups that are empty and were told before `groups`, tallies and silences from before `tallies`.
+    func forget(
+        storiesBefore stories: Date, beyond limit: Int, groupsBefore groups: Date, talliesBefore tallies: Date
+    ) async throws(StoreError)
+
+    /// Silences that end after `time`, the latest made last.
+    func silences(endingAfter time: Date) async throws(StoreError) -> [Silence]
 
     /// Numbers lines from above `sequence` on: the journal may be older than the store, after that was lost.
     func numberLines(above sequence: Int64) async throws(StoreError)
@@ -57,6 +62,8 @@ package struct Change: Sendable {
     package var mentions: [MentionKey] = []
     package var deliveries: [Delivery] = []
     package var attempts: [Attempt] = []
+    /// Silences that are new, or end at another time.
+    package var silences: [Silence] = []
     /// Journal lines without their number: JSON objects on one line each.
     package var lines: [[UInt8]] = []
     /// What is decided in the transaction itself, after all of the above was written.

@@ -15,6 +15,7 @@ extension Change {
         }
         for delivery in deliveries { try delivery.insert(db) }
         for attempt in attempts { try attempt.write(db) }
+        for silence in silences { try silence.write(db) }
         let number = try db.cachedStatement(sql: "INSERT INTO journal_line (event) VALUES (?)")
         for line in lines { try number.execute(arguments: [Data(line)]) }
         try decide?(SQLiteLedger(db: db))
@@ -104,6 +105,24 @@ extension Group {
         self.init(
             key: row["key"], kind: kind, route: row["route"], receiver: row["receiver"], labels: labels,
             priority: priority)
+    }
+}
+
+extension Silence {
+    func write(_ db: Database) throws {
+        let sql =
+            "INSERT OR REPLACE INTO silence (id, matchers, reason, author, starts, ends) VALUES (?, ?, ?, ?, ?, ?)"
+        let matchers = String(decoding: try JSONEncoder.earshot.encode(matchers), as: UTF8.self)
+        try db.execute(
+            sql: sql,
+            arguments: [id, matchers, reason, author, starts.timeIntervalSince1970, ends.timeIntervalSince1970])
+    }
+
+    init(_ row: Row) throws {
+        let matchers = try JSONDecoder.earshot.decode([String].self, from: Data((row["matchers"] as String).utf8))
+        self.init(
+            id: row["id"], matchers: matchers, reason: row["reason"], author: row["author"],
+            starts: Date(timeIntervalSince1970: row["starts"]), ends: Date(timeIntervalSince1970: row["ends"]))
     }
 }
 

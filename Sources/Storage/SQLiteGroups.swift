@@ -2,7 +2,7 @@
 
 package import FoundationEssentials
 import GRDB
-import Model
+package import Model
 
 extension SQLiteStore {
     package func dueGroups(at now: Date, limit: Int) throws(StoreError) -> [Group] {
@@ -35,8 +35,15 @@ extension SQLiteStore {
         }
     }
 
+    package func silences(endingAfter time: Date) throws(StoreError) -> [Silence] {
+        try read { db in
+            let sql = "SELECT * FROM silence WHERE ends > ? ORDER BY rowid"
+            return try Row.fetchAll(db, sql: sql, arguments: [time.timeIntervalSince1970]).map(Silence.init)
+        }
+    }
+
     package func forget(
-        storiesBefore stories: Date, beyond limit: Int, groupsBefore groups: Date
+        storiesBefore stories: Date, beyond limit: Int, groupsBefore groups: Date, talliesBefore tallies: Date
     ) throws(StoreError) {
         try write { db in
             try db.execute(
@@ -44,9 +51,16 @@ extension SQLiteStore {
                     DELETE FROM story WHERE seen < ?;
                     DELETE FROM story WHERE id IN (SELECT id FROM story ORDER BY seen DESC, id DESC LIMIT -1 OFFSET ?);
                     DELETE FROM alert_group WHERE due IS NULL AND coalesce(told, 0) < ?
-                        AND NOT EXISTS (SELECT 1 FROM member WHERE group_key = key)
+                        AND NOT EXISTS (SELECT 1 FROM member WHERE group_key = key);
+                    DELETE FROM tally WHERE bucket < ?;
+                    DELETE FROM tally_scope WHERE counted < ? AND episode IS NULL;
+                    DELETE FROM silence WHERE ends < ?
                     """,
-                arguments: [stories.timeIntervalSince1970, limit, groups.timeIntervalSince1970])
+                arguments: [
+                    stories.timeIntervalSince1970, limit, groups.timeIntervalSince1970,
+                    Int(tallies.timeIntervalSince1970 / Spike.bucket), tallies.timeIntervalSince1970,
+                    tallies.timeIntervalSince1970,
+                ])
         }
     }
 }

@@ -167,6 +167,53 @@ struct SQLiteLedger: Ledger {
         try update.execute(arguments: [due.timeIntervalSince1970, group])
     }
 
+    // MARK: Tallies
+
+    /// Scopes of one route; a label that strangers choose must not fill the store.
+    private static let mostScopes = 1_000
+
+    func count(in scope: TallyScope, bucket: Int, at now: Date) throws {
+        let note = try db.cachedStatement(sql: "UPDATE tally_scope SET counted = ? WHERE key = ?")
+        try note.execute(arguments: [now.timeIntervalSince1970, scope.key])
+        if db.changesCount == 0 {
+            let scopes = try db.cachedStatement(sql: "SELECT count(*) FROM tally_scope WHERE route = ?")
+            guard try Int.fetchOne(scopes, arguments: [scope.route]) ?? 0 < Self.mostScopes else { return }
+            let labels = String(decoding: try JSONEncoder.earshot.encode(scope.labels), as: UTF8.self)
+            try db.execute(
+                sql: "INSERT INTO tally_scope (key, route, labels, since, counted) VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    scope.key, scope.route, labels, scope.since.timeIntervalSince1970, now.timeIntervalSince1970,
+                ])
+        }
+        let count = try db.cachedStatement(
+            sql: """
+                INSERT INTO tally (scope, bucket, count) VALUES (?, ?, 1)
+                ON CONFLICT (scope, bucket) DO UPDATE SET count = count + 1
+                """)
+        try count.execute(arguments: [scope.key, bucket])
+    }
+
+    func mark(_ scope: String, bucket: Int) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO tally (scope, bucket, count) VALUES (?, ?, 1)", arguments: [scope, bucket])
+    }
+
+    func scopes(countedSince since: Date) throws -> [TallyScope] {
+        let sql = "SELECT * FROM tally_scope WHERE counted >= ? OR episode IS NOT NULL"
+        return try Row.fetchAll(db, sql: sql, arguments: [since.timeIntervalSince1970]).map(TallyScope.init)
+    }
+
+    func sum(of scope: String, in buckets: Range<Int>) throws -> Int {
+        let select = try db.cachedStatement(
+            sql: "SELECT coalesce(sum(count), 0) FROM tally WHERE scope = ? AND bucket >= ? AND bucket < ?")
+        return try Int.fetchOne(select, arguments: [scope, buckets.lowerBound, buckets.upperBound]) ?? 0
+    }
+
+    func setEpisode(_ episode: TallyScope.Episode?, of scope: String) throws {
+        let update = try db.cachedStatement(sql: "UPDATE tally_scope SET episode = ?, opened = ? WHERE key = ?")
+        try update.execute(arguments: [episode?.kind.rawValue, episode?.opened.timeIntervalSince1970, scope])
+    }
+
     // MARK: Receivers
 
     func allowance(of receiver: String) throws -> (since: Date, alerts: Int)? {
@@ -194,5 +241,17 @@ struct SQLiteLedger: Ledger {
 extension Member {
     init(_ row: Row) {
         self.init(id: row[0], original: row[1], rank: row[2], body: [UInt8](row[3] as Data))
+    }
+}
+
+extension TallyScope {
+    init(_ row: Row) throws {
+        let labels = try JSONDecoder.earshot.decode([String: String].self, from: Data((row["labels"] as String).utf8))
+        self.init(
+            key: row["key"], route: row["route"], labels: labels, since: Date(timeIntervalSince1970: row["since"]))
+        guard let kind = (row["episode"] as String?).flatMap(Spike.Kind.init), let opened: Double = row["opened"] else {
+            return
+        }
+        episode = Episode(kind: kind, opened: Date(timeIntervalSince1970: opened))
     }
 }

@@ -7,6 +7,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: sources, mentions, outbox, journal lines", migrate: foundation)
         migrator.registerMigration("2: stories, groups, allowances", migrate: gathering)
+        migrator.registerMigration("3: silences, tallies", migrate: silencing)
         return migrator
     }
 
@@ -92,6 +93,36 @@ enum Schema {
                     since REAL NOT NULL,
                     alerts INTEGER NOT NULL
                 ) STRICT, WITHOUT ROWID;
+                """)
+    }
+
+    private static func silencing(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE silence (
+                    id TEXT PRIMARY KEY,
+                    matchers TEXT NOT NULL,
+                    reason TEXT NOT NULL,
+                    author TEXT NOT NULL,
+                    starts REAL NOT NULL,
+                    ends REAL NOT NULL
+                ) STRICT;
+                CREATE TABLE tally (
+                    scope TEXT NOT NULL,
+                    bucket INTEGER NOT NULL,
+                    count INTEGER NOT NULL,
+                    PRIMARY KEY (scope, bucket)
+                ) STRICT, WITHOUT ROWID;
+                CREATE TABLE tally_scope (
+                    key TEXT PRIMARY KEY,
+                    route TEXT NOT NULL,
+                    labels TEXT NOT NULL,
+                    since REAL NOT NULL,
+                    counted REAL NOT NULL,
+                    episode TEXT,
+                    opened REAL
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX tally_scope_route ON tally_scope (route);
                 """)
     }
 }

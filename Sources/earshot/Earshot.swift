@@ -20,7 +20,7 @@ struct Earshot: AsyncParsableCommand {
         version: Product.version,
         subcommands: [
             RunCommand.self, CheckCommand.self, StatusCommand.self, TailCommand.self, MatchCommand.self,
-            ExplainCommand.self,
+            ExplainCommand.self, SilenceCommand.self,
             ParseCommand.self, DemoCommand.self,
         ])
 

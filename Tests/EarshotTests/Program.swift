@@ -67,6 +67,10 @@ final class Program: Sendable {
 
     /// Runs a command to its end.
     static func run(_ arguments: String...) async throws -> (code: Int32, output: String, errors: String) {
+        try await run(arguments)
+    }
+
+    static func run(_ arguments: [String]) async throws -> (code: Int32, output: String, errors: String) {
         let program = try Program(arguments)
         let code = await program.ended()
         return (code, program.standardOutput, program.standardError)

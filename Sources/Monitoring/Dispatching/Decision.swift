@@ -50,8 +50,9 @@ struct Decision {
 
     private mutating func decide(_ finding: Finding, at route: Route) throws {
         let mention = finding.mention
-        if let silence = routing.silences.first(where: { $0.holds(back: mention, at: now) }) {
-            return try withhold(mention, at: route, .silence, of: silence.id)
+        if route.spike != nil { try count(mention, at: route) }
+        if let rule = routing.silences.first(where: { $0.holds(back: mention, at: now) }) {
+            return try withhold(mention, at: route, .silence, of: rule.silence.id)
         }
         let priority = route.priority(of: mention, urgent: routing.urgent)
         let hasLimit = routing.limits[route.receiver ?? ""] != nil
@@ -77,6 +78,14 @@ struct Decision {
         case .withheld: break
         }
         if let story = finding.story { try ledger.tell(story, in: scope, by: mention.id, group: group?.key) }
+    }
+
+    /// Every mention counts, also a copy and one that a silence holds back.
+    private func count(_ mention: Mention, at route: Route) throws {
+        let labels = route.group(of: mention)
+        let key = Identifiers.tally(route: route.id, labels: labels)
+        let scope = TallyScope(key: key, route: route.id, labels: labels, since: now)
+        try ledger.count(in: scope, bucket: SpikeCheck.bucket(now), at: now)
     }
 
     /// A copy of what was told before: it is counted in the alert that still waits, or else in the journal alone.

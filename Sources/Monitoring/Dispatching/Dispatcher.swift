@@ -22,6 +22,7 @@ package actor Dispatcher {
 
     private var routing = Routing()
     private var stories = StoryKeeper()
+    private var rhythm = SpikeRhythm()
     private var alarm: (any Alarm)?
     /// The look for due groups that is under way, and whether something came since it began.
     private var look: Task<Void, Never>?
@@ -39,6 +40,9 @@ package actor Dispatcher {
     /// A group that was told is remembered for as long as `group_interval` may ask for it, in seconds.
     private static let memory: TimeInterval = 7 * 86_400
 
+    /// Tallies and silences are kept for longer than the earliest day that a count is compared with, in seconds.
+    private static let longMemory: TimeInterval = 30 * 86_400
+
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     package init(
@@ -55,16 +59,25 @@ package actor Dispatcher {
 
     // MARK: Taking over a configuration
 
-    /// Reads back which stories are known. To be called once, before anything is committed.
+    /// Reads back which stories are known and what is silenced. To be called once, before anything is committed.
     package func restore() async throws(StoreError) {
-        let since = clock.now - StoryKeeper.lifetime
-        stories.restore(try await store.stories(since: since, limit: StoryKeeper.capacity))
+        let now = clock.now
+        stories.restore(
+            try await store.stories(since: now - StoryKeeper.lifetime, limit: StoryKeeper.capacity))
+        routing.silences = try await store.silences(endingAfter: now).compactMap { silence in
+            do throws(MatcherError) {
+                return try SilenceRule(silence)
+            } catch {
+                log.error("silence \(silence.id) cannot be kept: \(error)")
+                return nil
+            }
+        }
     }
 
     /// Routes by another configuration from now on. What waits for a route that is no longer there goes where the new
     /// routes send it; everything else that waits stays with its route, by that one's new hours.
     package func use(_ settings: Settings) async throws(StoreError) {
-        routing = Routing(settings, silences: [])
+        routing = Routing(settings, silences: routing.silences)
         try await planAgain()
         wake()
     }
@@ -133,7 +146,12 @@ package actor Dispatcher {
             throw StoreError("a mention cannot be written as JSON: \(error)")
         }
         try await recorder.commit(change)
-        await wake()
+        await committed(at: now)
+    }
+
+    private func committed(at now: Date) {
+        rhythm.count(at: now)
+        wake()
     }
 
     private func stories(
@@ -170,12 +188,25 @@ package actor Dispatcher {
                     for group in groups { try Flush(routing: routing, ledger: ledger, group: group, now: now).run() }
                 }
             }
+            try await lookForSpikes(at: now)
             await courier.wake()
             try await tidy(at: now)
-            return try await store.nextGroupDue()
+            let spikes = routing.counts ? rhythm.next(after: now) : nil
+            return [try await store.nextGroupDue(), spikes].compactMap { $0 }.min()
         } catch {
             log.error("what waits cannot be told: \(error)")
             return clock.now + Self.pause
+        }
+    }
+
+    private func lookForSpikes(at now: Date) async throws(StoreError) {
+        guard routing.counts, let look = rhythm.look(at: now) else { return }
+        try await commit { routing, ledger in
+            let check = SpikeCheck(routing: routing, ledger: ledger, now: now)
+            switch look {
+            case .bucketEnded(let ranThroughout): try check.endBucket(ranThroughout: ranThroughout)
+            case .counted(let since): try check.look(since: since)
+            }
         }
     }
 
@@ -192,11 +223,60 @@ package actor Dispatcher {
 
     /// Once a day, forgets what nothing will be compared with any more.
     private func tidy(at now: Date) async throws(StoreError) {
+        routing.silences.removeAll { $0.silence.ends <= now }
         guard now >= tidying else { return }
         tidying = now + 86_400
         try await store.forget(
-            storiesBefore: now - StoryKeeper.lifetime, beyond: StoryKeeper.capacity, groupsBefore: now - Self.memory)
+            storiesBefore: now - StoryKeeper.lifetime, beyond: StoryKeeper.capacity, groupsBefore: now - Self.memory,
+            talliesBefore: now - Self.longMemory)
     }
+
+    // MARK: Silences
+
+    /// Silences that last or are still to come, and with `past` those that ended in the last month.
+    package func silences(past: Bool) async throws(StoreError) -> [Silence] {
+        let now = clock.now
+        return try await store.silences(endingAfter: past ? now - Self.longMemory : now)
+    }
+
+    /// Holds back what matches, from now or from `starts` on. What waits already is told.
+    ///
+    /// - Throws: a `MatcherError` that says what is wrong with it, or a `StoreError`.
+    package func add(_ silence: Silence) async throws {
+        guard routing.silences.count < Self.mostSilences else {
+            throw StoreError("there are \(Self.mostSilences) silences already")
+        }
+        let rule = try SilenceRule(silence)
+        try await record(silence, .added)
+        routing.silences.append(rule)
+    }
+
+    /// Ends a silence now.
+    ///
+    /// - Returns: the silence as it was; `nil` when none of that id lasts or is still to come.
+    package func expire(silence id: String) async throws -> Silence? {
+        let now = clock.now
+        guard let rule = routing.silences.first(where: { $0.silence.id == id && $0.silence.ends > now }) else {
+            return nil
+        }
+        var ended = rule.silence
+        ended.ends = now
+        ended.starts = min(ended.starts, now)
+        try await record(ended, .expired)
+        routing.silences.removeAll { $0.silence.id == id }
+        return ended
+    }
+
+    private func record(_ silence: Silence, _ change: JournalEvent.SilenceReport.Change) async throws {
+        var all = Change()
+        all.silences = [silence]
+        let report = JournalEvent.SilenceReport(silence, change: change)
+        all.lines = [try JournalEvent(.silence(report), at: clock.now).encoded()]
+        try await recorder.commit(all)
+    }
+
+    /// Each is asked of every mention.
+    private static let mostSilences = 1_000
 
     /// Waits until everything that is due was told.
     package func settle() async {

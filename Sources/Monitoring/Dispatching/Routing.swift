@@ -16,11 +16,11 @@ struct Routing: Sendable {
     var limits: [String: RateLimit] = [:]
     /// Who is told of trouble with sources.
     var trouble: SourceTroubleRule?
-    var silences: [Silence] = []
+    var silences: [SilenceRule] = []
 
     init() {}
 
-    init(_ settings: Settings, silences: [Silence]) {
+    init(_ settings: Settings, silences: [SilenceRule]) {
         tree = RouteTree(settings.route)
         urgent = Set(settings.signals.filter { $0.priority == .high }.map(\.name))
         receivers = Set(settings.receivers.map(\.name))
@@ -28,6 +28,9 @@ struct Routing: Sendable {
         trouble = settings.trouble
         self.silences = silences
     }
+
+    /// Whether any route looks out for spikes.
+    var counts: Bool { tree.byID.values.contains { $0.spike != nil } }
 
     /// Those of the reports that somebody is to be told of.
     func troubleMembers(_ troubles: [SourceTrouble]) throws -> [Member] {

@@ -21,6 +21,8 @@ struct JournalText {
         case .source(let report): return "\(time)  \(text(of: report))"
         case .alert(let report): return "\(time)  \(text(of: report))"
         case .withheld(let report): return "\(time)  \(text(of: report))"
+        case .silence(let report):
+            return "\(time)  silence \(report.change.rawValue): \(SilenceText.line(report.silence))"
         }
     }
 
@@ -87,7 +89,7 @@ struct JournalText {
     }
 
     /// In the user's time zone, to the second.
-    private static func time(_ date: Date) -> String {
+    static func time(_ date: Date) -> String {
         date.formatted(
             Date.VerbatimFormatStyle(
                 format: """
