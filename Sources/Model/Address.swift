@@ -80,6 +80,20 @@ package enum Address {
         return host.hasSuffix(".") ? String(host.dropLast()) : host
     }
 
+    /// `text` with its scheme and host in lower case, and `/` where it has no path (RFC 3986 §6.2.2.1, §6.2.3).
+    ///
+    /// What is no http or https address comes back as it is.
+    package static func normalised(_ text: String) -> String {
+        guard let authority = authority(of: text), isWeb(text.split(separator: ":").first.map(String.init)) else {
+            return text
+        }
+        let sign = text.utf8[authority].lastIndex(of: UInt8(ascii: "@"))
+        let host = sign.map { text.utf8.index(after: $0) } ?? authority.lowerBound
+        let rest = text[authority.upperBound...]
+        return text[..<authority.lowerBound].lowercased() + text[authority.lowerBound..<host]
+            + text[host..<authority.upperBound].lowercased() + (rest.first == "/" ? "" : "/") + rest
+    }
+
     /// The address that `reference` means in a document at `base` (RFC 3986 §5), or `nil` if it is not one to fetch.
     package static func resolved(_ reference: String, against base: String) -> String? {
         guard reference.utf8.count <= maximumLength, let base = parse(base) else { return nil }

@@ -76,6 +76,15 @@ import Testing
     }
 
     @Test(arguments: [
+        ("HTTP://Blog.Example.COM", "http://blog.example.com/"), ("https://a.example?q=X", "https://a.example/?q=X"),
+        ("https://Jan:Se%40@A.example/Path", "https://Jan:Se%40@a.example/Path"), ("https://a.example/", nil),
+        ("mailto:Jan@A.example", nil), ("/Relative", nil), ("urn:ISBN:1", nil), ("", nil),
+    ])
+    func anAddressIsTheSameHoweverItsHostIsWritten(_ address: String, _ expected: String?) {
+        #expect(Address.normalised(address) == expected ?? address)
+    }
+
+    @Test(arguments: [
         ("https://a.example/feed?token=geheim&page=2", "https://a.example/feed?token=…&page=2"),
         ("https://a.example/?api_key=1&X-Auth=2", "https://a.example/?api_key=…&X-Auth=…"),
         (

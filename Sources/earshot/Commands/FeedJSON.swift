@@ -17,7 +17,7 @@ struct FeedJSON {
         line["entry_count"] = feed.entries.count
         line["id"] = feed.id
         line["link"] = feed.link
-        line["links"] = feed.links.map(\.members)
+        line["links"] = feed.links.map(link)
         line["language"] = feed.language
         line["published"] = feed.published.map(Self.seconds)
         line["updated"] = feed.updated.map(Self.seconds)
@@ -43,7 +43,7 @@ struct FeedJSON {
         var line: [String: Any] = ["kind": "entry", "index": index, "identity": entry.identity]
         line["id"] = entry.id
         line["link"] = entry.link
-        line["links"] = entry.links.map(\.members)
+        line["links"] = entry.links.map(link)
         line["published"] = entry.published.map(Self.seconds)
         line["updated"] = entry.updated.map(Self.seconds)
         line["language"] = entry.language
@@ -103,6 +103,14 @@ struct FeedJSON {
         line["authors"] = authors.map(\.members)
         line["author_parsed"] = first.members
         line["author"] = first.name ?? first.email
+    }
+
+    /// Atom states its links; those of other formats are made of addresses in text, one address however its host is
+    /// written there.
+    private func link(_ link: Link) -> [String: String] {
+        var members = link.members
+        if !feed.version.rawValue.hasPrefix("atom") { members["href"] = Address.normalised(link.href) }
+        return members
     }
 
     private static func enclosure(_ enclosure: Enclosure) -> [String: String] {
