@@ -172,9 +172,11 @@ static void append_end_tag(pass *p, const xmlChar *local) {
 }
 
 static void close_top(pass *p) {
-    element *top = &p->open[--p->depth];
-    if (p->depth && !reports(p->open[p->depth - 1].inside)) return;
+    element *top = &p->open[p->depth - 1];
+    // What was collected before, or a limit to cut at: the run cannot stay where it is.
     if (p->used > top->text || p->run.count > p->limits.text) end_run(p);
+    p->depth--;
+    if (p->depth && !reports(p->open[p->depth - 1].inside)) return;
     cxml_bytes text = p->run;
     if (!text.count) text = (cxml_bytes){p->text ? p->text + top->text : NULL, p->used - top->text};
     p->run.count = 0;

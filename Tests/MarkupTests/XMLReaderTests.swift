@@ -66,6 +66,11 @@ private func events(_ text: String, inside: @escaping (String) -> XMLInside, tex
         #expect(told == ["<r", "<b", ">b 12345", "<c", ">c abc", ">r "])
     }
 
+    @Test func `a text in several pieces is cut at its own limit, whatever its parents collected`() {
+        let told = events("<r>1<b>234<c/>567<d/>8</b>9</r>", inside: { _ in .mixed }, textLimit: 5)
+        #expect(told == ["<r", "<b", "<c", ">c ", "<d", ">d ", ">b 23456", ">r 19"])
+    }
+
     @Test func `large texts and many names arrive whole`() {
         let large = String(repeating: "0123456789", count: 30_000)
         let many = (0..<3000).map { "<n\($0)>\($0)</n\($0)>" }.joined()

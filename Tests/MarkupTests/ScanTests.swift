@@ -1,0 +1,35 @@
+// The scan for the bytes that end a run of text finds the first of them, wherever it stands.
+
+import CXML
+import Testing
+
+@testable import Markup
+
+private func stops(_ byte: UInt8, _ stops: cxml_stops) -> Bool {
+    let isMarkup = byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&")
+    let isSuspect = byte < 0x20 && byte != 0x0A && byte != 0x09 || byte == 0xC2 || byte == 0xEF
+    return isMarkup && stops != cxml_suspects || isSuspect && stops != cxml_markup
+}
+
+@Suite struct `Scanning` {
+    @Test(arguments: [0, 1, 15, 16, 17, 31, 33, 48])
+    func `finds every byte that stops it, at every place, and no other`(length: Int) {
+        for kind in [cxml_markup, cxml_suspects, cxml_both] {
+            for byte in UInt8.min...UInt8.max {
+                let missed = (0..<length).filter { place in
+                    var text = [UInt8](repeating: UInt8(ascii: "x"), count: length)
+                    text[place] = byte
+                    return text.span.next(kind, from: 0, to: length) != (stops(byte, kind) ? place : length)
+                }
+                #expect(missed.isEmpty)
+            }
+            #expect([UInt8](repeating: 0xFF, count: length).span.next(kind, from: 0, to: length) == length)
+        }
+    }
+
+    @Test func `looks neither before its start nor behind its end`() {
+        let text = Array("<<<<<<<<a<<<<<<<<<<<<<<<<<<<<".utf8)
+        #expect(text.span.next(cxml_markup, from: 8, to: 9) == 9)
+        #expect(text.span.next(cxml_markup, from: 9, to: 9) == 9)
+    }
+}
