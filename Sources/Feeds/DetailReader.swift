@@ -58,7 +58,7 @@ extension XMLFeedReader {
     }
 
     func keepExtra(_ frame: Frame, _ text: Span<UInt8>) {
-        let attributes = frame.hasAttributes ? attributes.all : [:]
+        let attributes = frame.hasAttributes ? kept.all : [:]
         switch frame.tag {
         case .rights, .info: keepText(frame, text)
         case .summary where isInSource, .subtitle where isInSource: keepText(frame, text)

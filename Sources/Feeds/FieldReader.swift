@@ -34,16 +34,16 @@ extension XMLFeedReader {
 
     /// Elements that say what they say in attributes, in text, or in both.
     private func openValue(_ tag: Tag, _ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
-        if self.attributes.isSet { self.attributes = FieldAttributes() }
+        if kept.isSet { kept = FieldAttributes() }
         if attributes.isEmpty { return tag == .body ? .markup : tag.isContainer ? .elements : .text }
         frame.hasAttributes = true
-        self.attributes.isSet = true
-        if context.keepsExtras { self.attributes.all = attributes.all }
+        kept.isSet = true
+        if context.keepsExtras { kept.all = attributes.all }
         switch tag {
         case .link: return openLink(attributes)
         case .enclosure, .mediaContent: return openEnclosure(tag, attributes, &frame)
         case .category, .mediaCategory, .itunesCategory, .subject: openCategory(tag, attributes)
-        case .guid: self.attributes.isPermalink = attributes["ispermalink"]?.lowercased() != "false"
+        case .guid: kept.isPermalink = attributes["ispermalink"]?.lowercased() != "false"
         case .inReplyTo: draft.entry.inReplyTo = attributes["ref"] ?? attributes["href"]
         case .cloud: if let cloud = attributes["domain"] { document.hubs.append(Hub(url: cloud, type: "rssCloud")) }
         case .thumbnail, .player, .itunesImage, .generator: break
@@ -53,12 +53,12 @@ extension XMLFeedReader {
     }
 
     private func openText(_ tag: Tag, _ attributes: XMLAttributes) -> XMLInside {
-        self.attributes.type = attributes["type"]?.lowercased()
-        self.attributes.mode = attributes["mode"]?.lowercased()
+        kept.type = attributes["type"]?.lowercased()
+        kept.mode = attributes["mode"]?.lowercased()
         if tag == .content, let source = attributes["src"] {
-            add(Link(href: source, rel: "content", type: self.attributes.type))
+            add(Link(href: source, rel: "content", type: kept.type))
         }
-        return tag == .body || self.attributes.isMarkup ? .markup : .text
+        return tag == .body || kept.isMarkup ? .markup : .text
     }
 
     private func openLink(_ attributes: XMLAttributes) -> XMLInside {
@@ -68,7 +68,7 @@ extension XMLFeedReader {
         link.hreflang = attributes["hreflang"]
         link.length = attributes["length"]
         guard let href = attributes["href"] else {
-            self.attributes.link = link
+            kept.link = link
             return .text
         }
         link.href = href
@@ -87,9 +87,9 @@ extension XMLFeedReader {
     }
 
     private func openCategory(_ tag: Tag, _ attributes: XMLAttributes) {
-        self.attributes.label = attributes["label"]
-        self.attributes.scheme = attributes["scheme"] ?? attributes["domain"]
-        if tag == .itunesCategory { self.attributes.scheme = "http://www.itunes.com/" }
+        kept.label = attributes["label"]
+        kept.scheme = attributes["scheme"] ?? attributes["domain"]
+        if tag == .itunesCategory { kept.scheme = "http://www.itunes.com/" }
         if let term = attributes["term"] ?? attributes["text"] { addCategory(term) }
     }
 
@@ -115,11 +115,11 @@ extension XMLFeedReader {
     }
 
     private func closeLink(_ frame: Frame, _ text: Span<UInt8>) {
-        var link = attributes.link ?? Link(href: "")
+        var link = kept.link ?? Link(href: "")
         link.href = text.string ?? ""
         if !link.href.isEmpty {
             add(link)
-        } else if context.keepsExtras, attributes.link != nil {
+        } else if context.keepsExtras, kept.link != nil {
             draft.entry.links.append(link)
             draft.stated.hasRelativeLinks = true
         }
@@ -197,7 +197,7 @@ extension XMLFeedReader {
     private func closeID(_ frame: Frame, _ text: Span<UInt8>) {
         guard let id = text.string else { return }
         draft.entry.id = id
-        draft.idIsPermalink = attributes.isPermalink
+        draft.idIsPermalink = kept.isPermalink
         draft.idIsGUID = frame.tag == .guid
     }
 
@@ -266,7 +266,7 @@ extension XMLFeedReader {
     }
 
     private func addCategory(_ term: String) {
-        add(Model.Category(term: term, scheme: attributes.scheme, label: attributes.label))
+        add(Model.Category(term: term, scheme: kept.scheme, label: kept.label))
     }
 
     private func add(_ category: Model.Category) {

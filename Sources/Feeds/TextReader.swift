@@ -62,15 +62,15 @@ extension XMLFeedReader {
     /// `nil` if there is no text, or none that could be read.
     func richText(_ frame: Frame, _ field: Span<UInt8>) -> RichText? {
         guard !field.isEmpty else { return nil }
-        if attributes.isBase64, let decoded = Self.base64(field) {
-            return text(decoded, isHTML: attributes.isHTML || PlainText.looksLikeHTML(decoded))
+        if kept.isBase64, let decoded = Self.base64(field) {
+            return text(decoded, isHTML: kept.isHTML || PlainText.looksLikeHTML(decoded))
         }
         guard let value = field.string else { return nil }
         let isHTML: Bool
-        switch attributes.type {
+        switch kept.type {
         case nil, "": isHTML = frame.tag == .body || frame.tag == .encoded || PlainText.looksLikeHTML(field)
         case "text", "text/plain", "plain": isHTML = false
-        default: isHTML = attributes.isHTML || attributes.isBase64 || PlainText.looksLikeHTML(field)
+        default: isHTML = kept.isHTML || kept.isBase64 || PlainText.looksLikeHTML(field)
         }
         return text(value, isHTML: isHTML)
     }

@@ -11,7 +11,7 @@ final class XMLFeedReader {
         var tag: Tag
         /// What its children belong to.
         var zone: Zone
-        /// `attributes` are its own.
+        /// `kept` are its own.
         var hasAttributes = false
         /// How many drafts were open when it began one, which ends with it.
         var draftDepth: Int?
@@ -38,8 +38,8 @@ final class XMLFeedReader {
     /// The drafts that wait for this one to end.
     private var outer: [Draft] = []
     var frames: [Frame] = []
-    /// Those of the innermost element that has its value in text: nothing else is told before it closes.
-    var attributes = FieldAttributes()
+    /// The attributes of the innermost element that has its value in text: nothing else is told before it closes.
+    var kept = FieldAttributes()
     var person = Person()
     /// In force, xml:lang's if there is one; and those further out.
     private(set) var language: String?

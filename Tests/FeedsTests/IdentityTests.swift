@@ -24,6 +24,14 @@ import Testing
         #expect(feed.findings[.duplicateIDs] == 2)
     }
 
+    @Test func `does not change when another entry's id is its link`() throws {
+        let alone = try entries("<item><link>http://l.example/1</link></item>")
+        let beside = try entries(
+            "<item><link>http://l.example/1</link></item><item><guid>http://l.example/1</guid></item>")
+        #expect(alone.first?.identity == beside.first?.identity)
+        #expect(beside[0].identity != beside[1].identity)
+    }
+
     @Test func `is never shared and never empty, even by entries that are the same to the letter`() throws {
         let found = try entries(
             String(repeating: "<item><guid>g</guid></item><item/><item><guid></guid></item>", count: 50))
