@@ -3,7 +3,8 @@ import PackageDescription
 
 // libFuzzer targets, a package of their own: their flags and their sources stay out of the product. Build and run:
 //
-//     swift build -c release -Xswiftc -sanitize=fuzzer,address --product FuzzFeeds
+//     swift build -c release -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=address,fuzzer-no-link \
+//         --product FuzzFeeds
 //     SWIFT_BACKTRACE=enable=no .build/release/FuzzFeeds -max_total_time=600 Corpus/Feeds
 
 let strict: [SwiftSetting] = [
