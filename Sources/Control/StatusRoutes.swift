@@ -1,14 +1,23 @@
-// `earshot status`: how the daemon is.
+// `earshot status` and `earshot sources`: how the daemon is, and each of its sources.
 
 package import Monitoring
 
 extension ControlRoute {
     /// Everything that a running daemon answers.
     package static func all(_ daemon: Daemon) -> [ControlRoute] {
-        [.status(daemon)] + .silences(daemon)
+        [.status(daemon), .sources(daemon)] + .silences(daemon)
     }
 
     private static func status(_ daemon: Daemon) -> ControlRoute {
         ControlRoute("GET", "/status") { _ in try .json(await daemon.pulse()) }
+    }
+
+    /// `matching` is a part of a name or an address; `limit` how many to tell of, at most a thousand.
+    private static func sources(_ daemon: Daemon) -> ControlRoute {
+        ControlRoute("GET", "/sources") { request in
+            let limit = request.query["limit"].flatMap { Int($0) } ?? 20
+            guard (0...1_000).contains(limit) else { throw ControlError(status: 400, "`limit` is at most 1000") }
+            return try .json(await daemon.sources(matching: request.query["matching"] ?? "", limit: limit))
+        }
     }
 }

@@ -7,6 +7,8 @@ struct Arrival: Sendable {
     var lines: HeaderLines
     var body: [UInt8]
     var bodyWasCut: Bool
+    /// What answered, where we connected to it ourselves.
+    var peer: IPAddress?
 
     /// Whether decoding it costs anything.
     var isEncoded: Bool {
@@ -15,7 +17,9 @@ struct Arrival: Sendable {
 
     /// The response to a request for `address` (which holds no credentials).
     func response(address: String) -> Response {
-        Response(status: status, lines: lines, body: body, address: address, bodyWasCut: bodyWasCut)
+        Response(
+            status: status, lines: lines, body: body, address: address, bodyWasCut: bodyWasCut,
+            peer: peer.map { "\($0)" })
     }
 
     /// The same without its encodings, or why that cannot be.

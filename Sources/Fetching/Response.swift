@@ -12,20 +12,25 @@ package struct Response: Sendable, Equatable {
     package var address: String
     /// Whether the server had more to say than `FetchLimits.bodyBytes` (only with `.cuts`).
     package var bodyWasCut: Bool
+    /// The IP address that answered, without a port; `nil` where a proxy or a script did.
+    package var peer: String?
 
     package init(
-        status: Int, headers: [Header] = [], body: [UInt8] = [], address: String = "", bodyWasCut: Bool = false
+        status: Int, headers: [Header] = [], body: [UInt8] = [], address: String = "", bodyWasCut: Bool = false,
+        peer: String? = nil
     ) {
         self.init(
-            status: status, lines: HeaderLines(headers), body: body, address: address, bodyWasCut: bodyWasCut)
+            status: status, lines: HeaderLines(headers), body: body, address: address, bodyWasCut: bodyWasCut,
+            peer: peer)
     }
 
-    init(status: Int, lines: HeaderLines, body: [UInt8], address: String, bodyWasCut: Bool) {
+    init(status: Int, lines: HeaderLines, body: [UInt8], address: String, bodyWasCut: Bool, peer: String?) {
         self.status = status
         self.lines = lines
         self.body = body
         self.address = address
         self.bodyWasCut = bodyWasCut
+        self.peer = peer
     }
 
     /// All headers as text; `header` is cheaper for one of them.

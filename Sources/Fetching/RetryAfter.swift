@@ -1,6 +1,5 @@
 // How long a server wants to be left alone.
 
-import CNet
 package import FoundationEssentials
 
 extension Response {
@@ -9,9 +8,9 @@ extension Response {
     package func retryAfter(now: Date) -> TimeInterval? {
         guard let text = header("Retry-After") else { return nil }
         if let seconds = TimeInterval(text) { return seconds.isNaN ? nil : clamped(seconds) }
-        let date = curl_getdate(text, nil)
-        return date < 0 ? nil : clamped(TimeInterval(date) - now.timeIntervalSince1970)
+        return HTTPDate.parse(text).map { clamped($0.timeIntervalSince(now)) }
     }
+
     private func clamped(_ seconds: TimeInterval) -> TimeInterval {
         min(max(seconds, 0), 86_400)
     }

@@ -151,10 +151,16 @@ package struct SourceTrouble: Sendable, Equatable, Codable {
     package enum State: String, Sendable, Codable {
         /// Several polls in a row failed; the reason is the last one's.
         case failing
+        /// It has failed for three days, and goes on to.
+        case lost
         /// A good poll after failed ones.
         case recovered
         /// The document's window has moved past all that was remembered: entries may have been missed.
         case gap
+        /// Nothing has come for longer than its rhythm explains, and something came again.
+        case silent, speaking
+        /// A permanent redirect was seen for days; the source is asked at its new address.
+        case moved
         /// The server says that the source is gone for good (410).
         case gone
     }

@@ -6,22 +6,84 @@ package import FoundationEssentials
 package struct SourceState: Sendable, Equatable {
     /// The store's key; a source keeps it for as long as its address is the same.
     package var id: Int64
-    /// When the next poll is due.
+    /// When the next poll is due, and why then.
     package var due: Date
-    /// Failed polls since the last good one.
-    package var failures: Int
-    package var validators: Validators
+    package var reason: DueReason = .new
+
+    /// The last poll: when, the server's status, and how it went in a line that a person understands.
+    package var polled: Date?
+    package var status: Int?
+    package var outcome: String?
+    /// Failed polls since the last good one, and when the first of them was.
+    package var failures = 0
+    package var failingSince: Date?
+
+    package var validators = Validators()
+    /// Whole documents in a row that were as the one before, though the request had asked for changes only: of a server
+    /// that does so twice the validators are no use.
+    package var vainConditions = 0
+    /// When the server last sent a whole document, and when one last held something new.
+    package var answered: Date?
+    package var changed: Date?
+    /// Where permanent redirects lead, while that is being watched.
+    package var move: Move?
+    /// The address that is asked instead of the configured one, after such a move.
+    package var address: String?
+
+    package var rhythm = Rhythm()
+    /// Whether it was told that nothing comes any more.
+    package var isSilent = false
+    /// What the reader had to repair or drop in the last document, in words; `nil` for nothing.
+    package var findings: String?
     /// What the last document that was read left behind; `nil` before the first.
     package var reading: Reading?
 
-    package init(
-        id: Int64, due: Date, failures: Int = 0, validators: Validators = Validators(), reading: Reading? = nil
-    ) {
+    package init(id: Int64, due: Date) {
         self.id = id
         self.due = due
-        self.failures = failures
-        self.validators = validators
-        self.reading = reading
+    }
+
+    /// Whether asking for changes only has an effect.
+    package var hasWorkingValidators: Bool {
+        validators != Validators() && vainConditions < 2
+    }
+}
+
+/// A permanent redirect that is seen again and again.
+package struct Move: Sendable, Equatable {
+    /// Without credentials.
+    package var address: String
+    package var since: Date
+    package var times: Int
+
+    package init(address: String, since: Date, times: Int) {
+        self.address = address
+        self.since = since
+        self.times = times
+    }
+}
+
+/// Why a source is asked when it is, and not sooner.
+package enum DueReason: String, Sendable, Codable, CaseIterable {
+    case new, interval, rhythm, bare, fresh, advice, quiet, retryAfter, throttled, backoff, challenge, gone, disallowed
+
+    /// In words that complete "The next poll is due then because …".
+    package var text: String {
+        switch self {
+        case .new: "it was added and has not been asked yet"
+        case .interval: "that is its interval"
+        case .rhythm: "that is how often it publishes"
+        case .bare: "its server knows neither ETag nor Last-Modified, so that each poll costs a whole document"
+        case .fresh: "the server says that its answer is good until then (Cache-Control or Expires)"
+        case .advice: "the feed asks for that (ttl or updatePeriod)"
+        case .quiet: "the feed says that it does not change before (skipHours or skipDays)"
+        case .retryAfter: "the server asks for rest until then (Retry-After)"
+        case .throttled: "the server answers that it is asked too often"
+        case .backoff: "it keeps failing, and is asked less and less often"
+        case .challenge: "its server wants a browser (Cloudflare's challenge)"
+        case .gone: "the server says that it is gone for good (410); it is looked at again once a month"
+        case .disallowed: "its robots.txt does not allow it"
+        }
     }
 }
 
@@ -37,34 +99,6 @@ package struct Reading: Sendable, Equatable {
         self.bodyHash = bodyHash
         self.baseline = baseline
         self.seen = seen
-    }
-}
-
-/// One poll as the store records it.
-package struct Visit: Sendable, Equatable {
-    /// The source's key in the store.
-    package var source: Int64
-    package var polled: Date
-    /// How it went, in a word or a line that a person understands.
-    package var outcome: String
-    package var due: Date
-    package var failures: Int
-    /// `nil` keeps the stored ones.
-    package var validators: Validators?
-    /// `nil` keeps the stored one: nothing new was read.
-    package var reading: Reading?
-
-    package init(
-        source: Int64, polled: Date, outcome: String, due: Date, failures: Int, validators: Validators? = nil,
-        reading: Reading? = nil
-    ) {
-        self.source = source
-        self.polled = polled
-        self.outcome = outcome
-        self.due = due
-        self.failures = failures
-        self.validators = validators
-        self.reading = reading
     }
 }
 

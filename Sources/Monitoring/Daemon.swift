@@ -121,6 +121,11 @@ package struct Daemon: Sendable {
         try await dispatcher.expire(silence: id)
     }
 
+    /// The sources whose name or address contains `text`, at most `limit` of them.
+    package func sources(matching text: String, limit: Int) async throws -> SourceListing {
+        try await monitor.sources(matching: text, limit: limit)
+    }
+
     /// Waits until every poll and every delivery that is due has been made.
     package func settle() async {
         await monitor.settle()

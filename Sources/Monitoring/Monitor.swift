@@ -23,22 +23,25 @@ package actor Monitor {
 
     /// `nil` until there is a configuration; nothing is polled without.
     private var poller: Poller?
-    private var watched: [Int64: Watched] = [:]
-    private var schedule = Schedule()
-    private var budget = HostBudget()
+    private var agenda = Agenda()
     private var polls: [Int64: Task<Void, Never>] = [:]
-    /// Polls that changed nothing but their source's due time; written together, now and then.
-    private var visits: [Int64: Visit] = [:]
+    /// States after polls that brought nothing new; written together, now and then.
+    private var visits: [Int64: SourceState] = [:]
+    /// Those of them that are on their way into the store.
+    private var writing: [Int64: SourceState] = [:]
+    private var writer: Task<Void, Never>?
     private var alarm: (any Alarm)?
     private var checkpoint: (any Alarm)?
     private var isStopping = false
+    /// When old mentions are forgotten next.
+    private var forgets = Date.distantPast
     /// The latest time seen: the clock was set back if it is earlier now.
     private var latest: Date
     /// While every source is polled once, due or not.
     private var round: Round?
 
-    /// Polls under way at once. Each may hold a body of up to 32 MiB, most hold 32 kB.
-    private static let most = 128
+    /// When a source's state cannot be read, the source is tried again after this long, in seconds.
+    private static let storePause: TimeInterval = 60
     /// Unchanged polls are written at most this long after they were made, in seconds: what a crash can cost is that
     /// the last few of them are asked again, conditionally.
     private static let checkpointInterval: TimeInterval = 5
@@ -65,38 +68,27 @@ package actor Monitor {
     /// Watches the sources of a configuration from now on, with a poller made of it. A source that was watched before
     /// keeps its due time, unless its interval became shorter.
     package func use(_ settings: Settings, _ poller: Poller) async throws(StoreError) {
-        let states = try await store.enrol(settings.sources.map(\.key), due: clock.now)
+        // So that the store knows what the agenda knows.
+        await writeVisits()
+        let outlines = try await store.enrol(settings.sources, at: clock.now)
         self.poller = poller
-        let before = watched
-        watched = [:]
-        for (source, state) in zip(settings.sources, states) {
-            let known = before[state.id]
-            watched[state.id] = Watched(
-                source, due: known?.due ?? state.due, failures: known?.failures ?? state.failures, at: clock.now)
-        }
+        agenda.use(settings.sources, outlines, budget: settings.polling.budget, at: clock.now)
     }
 
     /// Begins to poll what is watched; to be called again after each `use`.
     package func begin() {
-        planAll { $0.due }
         pollDue()
-    }
-
-    /// Plans every source anew, but for those being polled: they are planned when that ends.
-    private func planAll(due: (Watched) -> Date) {
-        schedule = Schedule()
-        budget.clearLines()
-        for (id, source) in watched where polls[id] == nil { schedule.plan(id, at: due(source)) }
     }
 
     /// Plans anew if the clock was set back, since what was due by the old time would be due much later by the new. To
     /// be called now and then, as alarms go by the clock too.
     package func followClock(to now: Date) {
         defer { latest = now }
-        guard now < latest - HostBudget.pause else { return }
-        log.notice("the clock was set back by \(Int(latest.timeIntervalSince(now))) s")
-        for id in watched.keys { watched[id]?.clamp(at: now) }
-        if round == nil { begin() }
+        guard now < latest - 1 else { return }
+        let back = latest.timeIntervalSince(now)
+        log.notice("the clock was set back by \(Int(back)) s")
+        agenda.setClock(back: back, to: now)
+        pollDue()
     }
 
     // MARK: Due
@@ -105,16 +97,12 @@ package actor Monitor {
     private func pollDue() {
         guard !isStopping, let poller else { return }
         let now = clock.now
-        while polls.count < Self.most, let id = schedule.takeDue(at: now) {
-            guard let source = watched[id] else { continue }
-            switch budget.ask(source.host, for: id, at: now) {
-            case .granted: polls[id] = Task { await poll(id, source, poller) }
-            case .busy: break
-            case .pausing(let until): schedule.plan(id, at: until)
-            }
+        latest = max(latest, now)
+        while let (id, position) = agenda.begin(at: now) {
+            let source = agenda.sources[position]
+            polls[id] = Task { await poll(id, source, poller) }
         }
-        // With no room left, the end of a poll wakes us.
-        if polls.count < Self.most { ring(at: schedule.next) }
+        ring(at: agenda.next(at: now))
     }
 
     private func ring(at date: Date?) {
@@ -129,70 +117,93 @@ package actor Monitor {
 
     // MARK: Fetch, read, recognise, remember
 
-    private func poll(_ id: Int64, _ source: Watched, _ poller: Poller) async {
+    private func poll(_ id: Int64, _ source: Source, _ poller: Poller) async {
         let now = clock.now
-        var outcome: PollOutcome
         do throws(StoreError) {
-            let state = try await store.state(of: id)
-            let poll = await poller.poll(source.source, state, at: now)
+            let before = try await lastState(of: id)
+            let poll = await poller.poll(source, before, at: now)
             if case .failed(.unreachable(.cancelled)) = poll.outcome { return end(id, source, nil) }
-            outcome = try await remember(poll, of: id, source, at: now)
+            end(id, source, await remembered(poll, after: before, of: source, at: now))
         } catch {
-            outcome = .failed(.unsaved("\(error)"))
-            visits[id] = plan(id, source, outcome, at: now)
+            log.error("\(source.name): its state cannot be read: \(error)")
+            end(id, source, nil, pause: Self.storePause)
         }
-        end(id, source, outcome)
+    }
+
+    /// The stored state, or a newer one that waits to be stored.
+    private func lastState(of id: Int64) async throws(StoreError) -> SourceState {
+        // Asked first: between the answer of the store and now, what was on its way may have arrived there.
+        let waiting = visits[id] ?? writing[id]
+        let stored = try await store.state(of: id)
+        guard var newer = visits[id] ?? writing[id] ?? waiting else { return stored }
+        newer.reading = stored.reading
+        return newer
+    }
+
+    private func remembered(
+        _ poll: Poll, after before: SourceState, of source: Source, at now: Date
+    ) async -> Poll {
+        var poll = poll
+        do throws(StoreError) {
+            try await remember(&poll, after: before, of: source, at: now)
+        } catch {
+            poll = Poll(before, at: now)
+            poll.outcome = .failed(.unsaved("\(error)"))
+            plan(&poll, of: source, at: now)
+            note(poll)
+        }
+        return poll
     }
 
     /// Before the commit in here nothing counts; after it nothing is lost.
     private func remember(
-        _ poll: Poll, of id: Int64, _ source: Watched, at now: Date
-    ) async throws(StoreError) -> PollOutcome {
+        _ poll: inout Poll, after before: SourceState, of source: Source, at now: Date
+    ) async throws(StoreError) {
         let unknown = try await store.unknown(among: poll.mentions.map(\.id))
         let mentions = poll.mentions.filter { unknown.contains($0.id) }
-        let outcome = poll.outcome.counting(mentions)
-        let troubles = source.reports(on: outcome, isGap: poll.isGap)
+        poll.outcome = poll.outcome.counting(mentions)
+        poll.state.isSilent = Coverage.isSilent(poll.state, at: now)
+        plan(&poll, of: source, at: now)
+        let coverage = Coverage(
+            source: source, before: before, after: poll.state, outcome: poll.outcome, isGap: poll.isGap, now: now)
+        let troubles = coverage.reports
+        guard poll.hasRead || !mentions.isEmpty || !troubles.isEmpty else { return note(poll) }
 
-        var visit = plan(id, source, outcome, at: now)
-        visit.validators = poll.validators
-        visit.reading = poll.reading
-        guard poll.reading != nil || !mentions.isEmpty || !troubles.isEmpty else {
-            visits[id] = visit
-            return outcome
-        }
         var change = Change()
-        change.visits = [visit]
+        change.visits = [poll.visit]
         change.mentions = (mentions.map(\.id) + poll.before).map { Change.MentionKey(id: $0, found: now) }
         try await dispatcher.commit(change, mentions, troubles, at: now)
-        visits[id] = nil
-        return outcome
+        visits[poll.state.id] = nil
     }
 
-    /// Decides when the source is asked again.
-    private func plan(_ id: Int64, _ source: Watched, _ outcome: PollOutcome, at now: Date) -> Visit {
-        let failures = outcome.failures(after: source.failures)
-        let due = Backoff.due(after: outcome, of: source.source, failures: failures, at: now, dice: dice())
-        watched[id]?.due = due
-        watched[id]?.failures = failures
-        return Visit(source: id, polled: now, outcome: "\(outcome)", due: due, failures: failures)
+    /// Counts the outcome, and decides when the source is asked again.
+    private func plan(_ poll: inout Poll, of source: Source, at now: Date) {
+        poll.state.count(poll.outcome, at: now)
+        agenda.plan(&poll.state, after: poll.outcome, poll.advice, of: source, at: now, dice: dice())
+        guard case .failed(let failure) = poll.outcome else { return }
+        let isPrivate = Site(poll.state.address(of: source)).isPrivate
+        poll.landing.siteRest = Backoff.siteRest(after: failure, isPrivate: isPrivate).map { now + $0 }
     }
 
-    /// - Parameter outcome: `nil` when the poll was called off.
-    private func end(_ id: Int64, _ source: Watched, _ outcome: PollOutcome?) {
+    /// - Parameters:
+    ///   - poll: `nil` when it was called off.
+    ///   - pause: when to ask again then, in seconds from now.
+    private func end(_ id: Int64, _ source: Source, _ poll: Poll?, pause: TimeInterval = 0) {
         polls[id] = nil
-        if let (next, due) = budget.finished(source.host, at: clock.now) { schedule.plan(next, at: due) }
-        if let outcome {
-            tell(outcome, of: source.source)
-            round?.end(id, source.source, outcome)
+        let now = clock.now
+        var landing = poll?.landing ?? Landing(due: now + pause)
+        landing.isTheEnd = round != nil
+        agenda.finished(id, poll?.state, landing, at: now)
+        if let poll {
+            tell(poll.outcome, of: source)
+            round?.end(id, source, poll.outcome)
         }
-        if round == nil, let source = watched[id] { schedule.plan(id, at: source.due) }
-        if !visits.isEmpty { callCheckpoint() }
         pollDue()
     }
 
     private func tell(_ outcome: PollOutcome, of source: Source) {
         switch outcome {
-        case .unchanged: log.debug("\(source.name): \(outcome)")
+        case .unchanged, .postponed: log.debug("\(source.name): \(outcome)")
         case .read: log.info("\(source.name): \(outcome)")
         case .failed: log.notice("\(source.name): \(outcome)")
         }
@@ -200,27 +211,64 @@ package actor Monitor {
 
     // MARK: Unchanged polls
 
+    private func note(_ poll: Poll) {
+        visits[poll.state.id] = poll.visit
+        callCheckpoint()
+    }
+
     private func callCheckpoint() {
         guard checkpoint == nil else { return }
         checkpoint = clock.alarm(on: executor.queue) { [weak self] in
             guard let self else { return }
-            Task { await self.writeVisits() }
+            Task { await self.writeNow() }
         }
         checkpoint?.set(clock.now + Self.checkpointInterval)
     }
 
-    private func writeVisits() async {
+    private func writeNow() async {
         checkpoint = nil
-        budget.forgetIdle(at: clock.now)
-        let written = visits
+        await writeVisits()
+        await forgetMentions()
+    }
+
+    /// One write at a time, so that no older state follows a newer.
+    private func writeVisits() async {
+        while let writer { await writer.value }
+        guard !visits.isEmpty else { return }
+        let task = Task {
+            await commitVisits()
+            writer = nil
+        }
+        writer = task
+        await task.value
+    }
+
+    private func commitVisits() async {
+        writing = visits
         visits = [:]
         var change = Change()
-        change.visits = Array(written.values)
+        change.visits = Array(writing.values)
         do throws(StoreError) {
             try await recorder.commit(change)
         } catch {
             log.error("due times cannot be saved: \(error)")
-            visits.merge(written) { newer, _ in newer }
+            visits.merge(writing) { newer, _ in newer }
+            callCheckpoint()
+        }
+        writing = [:]
+    }
+
+    /// Mentions are remembered for longer than any entry stays in a feed's window or is brought back by an edit.
+    private static let memory: TimeInterval = 400 * 86_400
+
+    private func forgetMentions() async {
+        let now = clock.now
+        guard now >= forgets else { return }
+        forgets = now + 86_400
+        do throws(StoreError) {
+            try await store.forgetMentions(before: now - Self.memory)
+        } catch {
+            log.error("old mentions cannot be forgotten: \(error)")
         }
     }
 
@@ -230,18 +278,29 @@ package actor Monitor {
     ///
     /// - Parameter progress: called on the network queue after each.
     package func pollEverySource(_ progress: @escaping @Sendable (Source, PollOutcome) -> Void) async {
-        guard !watched.isEmpty else { return }
+        guard agenda.count > 0 else { return }
         await withCheckedContinuation { done in
-            round = Round(left: Set(watched.keys), progress: progress, done: done)
-            let now = clock.now
-            planAll { _ in now }
+            round = Round(left: agenda.ids, progress: progress, done: done)
+            agenda.makeAllDue(at: clock.now)
             pollDue()
         }
         round = nil
     }
 
+    package var sources: Sources { agenda.sources }
+
+    /// `nil` when another configuration has come in between.
+    func status(of source: Source, at position: Int) async throws(StoreError) -> SourceStatus? {
+        guard let id = agenda.id(of: source, at: position) else { return nil }
+        let state = try await lastState(of: id)
+        guard agenda.id(of: source, at: position) == id else { return nil }
+        let now = clock.now
+        let waiting = state.due <= now ? agenda.waiting(position, at: now) : nil
+        return SourceStatus(source, state, waiting: waiting, at: now)
+    }
+
     package func status(queued: Int) -> Status {
-        Status(sources: watched.count, failing: watched.values.count { $0.failures > 0 }, queued: queued)
+        Status(sources: agenda.count, failing: agenda.failingCount, queued: queued)
     }
 
     /// Begins no further poll and returns when those under way are over. After `grace` seconds these are called off:
@@ -261,58 +320,5 @@ package actor Monitor {
     /// Waits until no poll is under way.
     package func settle() async {
         while let poll = polls.values.first { await poll.value }
-    }
-}
-
-/// A watched source, with what decides when it is asked.
-struct Watched: Sendable {
-    let source: Source
-    let host: String
-    var due: Date
-    var failures: Int
-
-    init(_ source: Source, due: Date, failures: Int, at now: Date) {
-        self.source = source
-        self.failures = failures
-        self.due = due
-        host = Address.host(source.url) ?? source.url
-        clamp(at: now)
-    }
-
-    /// No source is further away than it can have been planned: not after its interval became shorter, and not after a
-    /// clock that ran ahead was set back.
-    mutating func clamp(at now: Date) {
-        due = min(due, now + (failures == 0 ? source.cadence.floor / .seconds(1) : Backoff.longestWait))
-    }
-
-    /// Failed polls in a row after which a person is told; a single one is the weather.
-    private static let telling = 3
-
-    /// What a person should be told after a poll.
-    func reports(on outcome: PollOutcome, isGap: Bool) -> [SourceTrouble] {
-        func report(_ state: SourceTrouble.State, _ reason: String? = nil) -> SourceTrouble {
-            SourceTrouble(
-                name: source.name, url: Address.shown(source.url), state: state, reason: reason)
-        }
-        switch outcome {
-        case .failed(.refused(410, _)): return [report(.gone, "\(outcome)")]
-        case .failed: return failures + 1 == Self.telling ? [report(.failing, "\(outcome)")] : []
-        case .unchanged, .read:
-            let recovered = failures >= Self.telling ? [report(.recovered)] : []
-            return recovered + (isGap ? [report(.gap, "no entry of the last poll is left")] : [])
-        }
-    }
-}
-
-/// Every source once: what is left of it.
-private struct Round {
-    var left: Set<Int64>
-    let progress: @Sendable (Source, PollOutcome) -> Void
-    let done: CheckedContinuation<Void, Never>
-
-    mutating func end(_ id: Int64, _ source: Source, _ outcome: PollOutcome) {
-        guard left.remove(id) != nil else { return }
-        progress(source, outcome)
-        if left.isEmpty { done.resume() }
     }
 }

@@ -35,71 +35,105 @@ package struct Poller: Sendable {
     /// It runs off every actor, on the pool of as many threads as there are cores, since reading is what costs.
     @concurrent
     package func poll(_ source: Source, _ state: SourceState, at now: Date) async -> Poll {
-        let fetched = await fetcher.fetch(request(for: source, state))
+        let request = request(for: source, state, at: now)
+        let fetched = await fetcher.fetch(request)
+        var poll = Poll(state, at: now)
         switch fetched.outcome {
         case .failed(let failure):
-            return Poll(outcome: .failed(.unreachable(failure)))
-        case .response(let response) where response.status == 304:
-            return Poll(outcome: .unchanged, validators: state.validators.refreshed(by: response))
-        case .response(let response) where (200..<300).contains(response.status):
-            return read(response, of: source, state, at: now)
+            poll.outcome = .failed(.unreachable(failure))
         case .response(let response):
-            let rest = [429, 503].contains(response.status) ? response.retryAfter(now: now) : nil
-            return Poll(outcome: .failed(.refused(status: response.status, retryAfter: rest)))
+            poll.note(response, at: now)
+            take(response, isConditional: request.isConditional, of: source, into: &poll, at: now)
         }
+        if !poll.outcome.isFailure { poll.state.follow(fetched, of: source, at: now) }
+        return poll
     }
 
-    private func request(for source: Source, _ state: SourceState) -> Request {
+    /// A server that has said "unchanged" for so long, in seconds, is asked for the whole once: some are stuck.
+    private static let longestUnchanged: TimeInterval = 7 * 86_400
+
+    private func request(for source: Source, _ state: SourceState, at now: Date) -> Request {
         var headers = [Header("User-Agent", userAgent), Header("Accept", Self.accepted)]
-        if let etag = state.validators.etag { headers.append(Header("If-None-Match", etag)) }
-        if let date = state.validators.lastModified { headers.append(Header("If-Modified-Since", date)) }
+        if now < (state.answered ?? .distantPast) + Self.longestUnchanged {
+            if let etag = state.validators.etag { headers.append(Header("If-None-Match", etag)) }
+            if let date = state.validators.lastModified { headers.append(Header("If-Modified-Since", date)) }
+        }
         // What the user configures replaces ours.
         headers.removeAll { ours in source.headers.contains { $0.isNamed(ours.name) } }
         return Request(
-            url: source.url, headers: headers + source.headers, limits: Self.limits,
+            url: state.address(of: source), headers: headers + source.headers, limits: Self.limits,
             allowsPrivateAddresses: allowsPrivateAddresses)
     }
 
-    private func read(_ response: Response, of source: Source, _ state: SourceState, at now: Date) -> Poll {
-        let validators = Validators(etag: response.header("ETag"), lastModified: response.header("Last-Modified"))
-        let hash = Self.hash(response.body)
-        guard hash != state.reading?.bodyHash else { return Poll(outcome: .unchanged, validators: validators) }
-        do throws(FeedError) {
-            let feed = try FeedReader().read(
-                response.body, address: response.address, headers: response.headers, now: now)
-            var poll = recognise(feed.entries, hash, of: source, state, at: now)
-            poll.validators = validators
-            return poll
-        } catch {
-            return Poll(outcome: .failed(.unreadable(error)))
+    private func take(
+        _ response: Response, isConditional: Bool, of source: Source, into poll: inout Poll, at now: Date
+    ) {
+        let rest = response.retryAfter(now: now)
+        switch response.status {
+        case 304 where isConditional:
+            poll.state.validators.refresh(by: response)
+            poll.state.vainConditions = 0
+            poll.outcome = .unchanged
+        case 200..<300:
+            read(response, isConditional: isConditional, of: source, into: &poll, at: now)
+        case let status where Manners.isThrottle(status, at: Site(response.address)):
+            poll.outcome = .failed(.throttled(status: status, retryAfter: rest))
+        case 403 where response.header("cf-mitigated") == "challenge":
+            poll.outcome = .failed(.challenged)
+        case let status:
+            poll.outcome = .failed(.refused(status: status, retryAfter: status == 503 ? rest : nil))
         }
     }
 
+    /// A document: its validators are stored as the pair that came with it, whatever is in it, but only once it was
+    /// read, since they will have the next one withheld.
+    private func read(
+        _ response: Response, isConditional: Bool, of source: Source, into poll: inout Poll, at now: Date
+    ) {
+        let hash = Self.hash(response.body)
+        if hash == poll.state.reading?.bodyHash {
+            if isConditional { poll.state.vainConditions = min(poll.state.vainConditions + 1, 100) }
+            poll.outcome = .unchanged
+        } else {
+            do throws(FeedError) {
+                let feed = try FeedReader().read(
+                    response.body, address: response.address, headers: response.headers, now: now)
+                poll.advice.pace = feed.pace
+                poll.state.findings = feed.findings.text
+                recognise(feed.entries, hash, of: source, into: &poll, at: now)
+            } catch {
+                poll.outcome = .failed(.unreadable(error))
+                return
+            }
+        }
+        poll.state.answered = now
+        poll.state.validators = Validators(response, at: now)
+    }
+
     /// Drops what was seen before and is unchanged, and looks for mentions in the rest.
-    private func recognise(
-        _ entries: [Entry], _ hash: UInt64, of source: Source, _ state: SourceState, at now: Date
-    ) -> Poll {
+    private func recognise(_ entries: [Entry], _ hash: UInt64, of source: Source, into poll: inout Poll, at now: Date) {
+        let before = poll.state.reading
         let marks = entries.map(\.marks)
-        var seen = state.reading?.seen ?? SeenEntries()
+        var seen = before?.seen ?? SeenEntries()
         let novelty = seen.novelty(of: marks)
-        let isGap = seen.isGap(before: marks)
+        poll.isGap = seen.isGap(before: marks)
         seen.remember(marks)
 
-        var poll = Poll(outcome: .unchanged)
         for (entry, novelty) in zip(entries, novelty) where novelty != .unchanged {
             let mentions = recogniser.mentions(in: entry, of: source, found: now, edited: novelty == .edited)
-            if state.reading != nil || entry.isNews(at: now, lookback: source.lookback) {
+            if before != nil || entry.isNews(at: now, lookback: source.lookback) {
                 poll.mentions += mentions
             } else {
                 poll.before += mentions.map(\.id)
             }
         }
-        poll.reading = Reading(bodyHash: hash, baseline: state.reading?.baseline ?? now, seen: seen)
-        poll.isGap = isGap
+        let new = zip(entries, novelty).filter { $0.1 == .new }.map { $0.0.date(now: now) }
+        if before == nil || !new.isEmpty { poll.state.rhythm.learn(new, at: now) }
+        if novelty.contains(where: { $0 != .unchanged }) { poll.state.changed = now }
+        poll.state.reading = Reading(bodyHash: hash, baseline: before?.baseline ?? now, seen: seen)
+        poll.hasRead = true
         poll.outcome = .read(
-            PollOutcome.Read(
-                entries: entries.count, new: novelty.count { $0 == .new }, mentions: poll.mentions.count))
-        return poll
+            PollOutcome.Read(entries: entries.count, new: new.count, mentions: poll.mentions.count))
     }
 
     private static func hash(_ body: [UInt8]) -> UInt64 {
@@ -110,10 +144,12 @@ package struct Poller: Sendable {
 /// What one poll brought.
 package struct Poll: Sendable {
     package var outcome: PollOutcome
-    /// `nil` keeps the stored ones.
-    package var validators: Validators?
-    /// `nil` when no document was read.
-    package var reading: Reading?
+    /// The source's, with what this poll taught; when it is asked again is not decided in it yet.
+    package var state: SourceState
+    /// Whether a document was read, and `state.reading` is new.
+    package var hasRead = false
+    package var advice = Advice()
+    package var landing = Landing()
     package var mentions: [Mention] = []
     /// Ids of mentions that are older than the source's first poll: remembered, so that an edit does not make them
     /// news, and never alerted.
@@ -121,18 +157,46 @@ package struct Poll: Sendable {
     /// Whether entries may have been missed since the poll before.
     package var isGap = false
 
-    package init(outcome: PollOutcome, validators: Validators? = nil) {
-        self.outcome = outcome
-        self.validators = validators
+    package init(_ state: SourceState, at now: Date) {
+        self.state = state
+        self.state.polled = now
+        self.state.status = nil
+        outcome = .unchanged
+    }
+
+    /// What the store is to write: without what was read before, which it has.
+    var visit: SourceState {
+        var visit = state
+        if !hasRead { visit.reading = nil }
+        return visit
+    }
+
+    fileprivate mutating func note(_ response: Response, at now: Date) {
+        state.status = response.status
+        landing.peer = response.peer
+        advice.freshness = Freshness.left(of: response, at: now)
+    }
+}
+
+extension Request {
+    fileprivate var isConditional: Bool {
+        headers.contains { $0.isNamed("If-None-Match") || $0.isNamed("If-Modified-Since") }
     }
 }
 
 extension Validators {
+    /// Those of a whole document. A Last-Modified that lies ahead, such as the last 32-bit date, would have the server
+    /// say "unchanged" until then.
+    fileprivate init(_ response: Response, at now: Date) {
+        let date = response.header("Last-Modified")
+        let isAhead = date.flatMap { HTTPDate.parse($0) }.map { $0 > now + 86_400 } ?? false
+        self.init(etag: response.header("ETag"), lastModified: isAhead ? nil : date)
+    }
+
     /// A 304 may carry newer ones (RFC 9110, 15.4.5); what it leaves out stays.
-    fileprivate func refreshed(by response: Response) -> Validators? {
-        let new = Validators(
+    fileprivate mutating func refresh(by response: Response) {
+        self = Validators(
             etag: response.header("ETag") ?? etag, lastModified: response.header("Last-Modified") ?? lastModified)
-        return new == self ? nil : new
     }
 }
 
@@ -142,5 +206,18 @@ extension Entry {
     fileprivate func isNews(at now: Date, lookback: Duration) -> Bool {
         guard lookback > .zero else { return false }
         return date(now: now) ?? now >= now - lookback / .seconds(1)
+    }
+}
+
+extension Findings {
+    /// `3 bare ampersands, 1 illegible dates`; `nil` for none.
+    var text: String? {
+        let parts = all.map { kind, count in
+            let words = kind.rawValue.reduce(into: "") { words, letter in
+                if letter.isUppercase { words += " " + letter.lowercased() } else { words.append(letter) }
+            }
+            return "\(count) \(words)"
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 }

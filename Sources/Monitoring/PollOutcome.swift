@@ -3,7 +3,7 @@
 package import Feeds
 package import Fetching
 package import FoundationEssentials
-import Model
+package import Model
 
 /// How a poll ended.
 package enum PollOutcome: Sendable {
@@ -11,6 +11,8 @@ package enum PollOutcome: Sendable {
     case unchanged
     case read(Read)
     case failed(Failure)
+    /// Nothing was asked of the source itself, and nothing is wrong with it: it is asked after so many seconds.
+    case postponed(TimeInterval, DueReason)
 
     package struct Read: Sendable, Equatable {
         package var entries: Int
@@ -22,6 +24,12 @@ package enum PollOutcome: Sendable {
         case unreachable(FetchFailure)
         /// - Parameter retryAfter: how long the server wants to be left alone, in seconds.
         case refused(status: Int, retryAfter: TimeInterval?)
+        /// The server says that we ask too often: 429, or what stands for it there.
+        case throttled(status: Int, retryAfter: TimeInterval?)
+        /// The server wants proof that a person is asking: Cloudflare's challenge.
+        case challenged
+        /// The site's robots.txt does not allow it.
+        case disallowed
         case unreadable(FeedError)
         /// Our own disk: nothing was kept, and nothing is forgotten.
         case unsaved(String)
@@ -31,12 +39,6 @@ package enum PollOutcome: Sendable {
 extension PollOutcome {
     package var isFailure: Bool {
         if case .failed = self { true } else { false }
-    }
-
-    /// Failed polls in a row, after `before` of them and this outcome.
-    func failures(after before: Int) -> Int {
-        guard case .failed(let failure) = self else { return 0 }
-        return failure.isTheSources ? before + 1 : before
     }
 
     /// The same with only those of its mentions that are new.
@@ -53,6 +55,7 @@ extension PollOutcome: CustomStringConvertible {
         case .unchanged: "unchanged"
         case .read(let read): "\(read.entries) entries, \(read.new) new, \(read.mentions) mentions"
         case .failed(let failure): "\(failure)"
+        case .postponed(_, let reason): "not asked yet: \(reason.text)"
         }
     }
 }
@@ -71,8 +74,31 @@ extension PollOutcome.Failure: CustomStringConvertible {
         case .refused(410, _): "the server says that it is gone for good (410)"
         case .refused(let status, let wait?): "the server answered \(status) and asks for \(Int(wait)) s of rest"
         case .refused(let status, nil): "the server answered \(status)"
+        case .throttled(let status, let wait?):
+            "the server says that it is asked too often (\(status)), and asks for \(Int(wait)) s of rest"
+        case .throttled(let status, nil): "the server says that it is asked too often (\(status))"
+        case .challenged: "the server wants a browser (Cloudflare's challenge, 403)"
+        case .disallowed: "the site's robots.txt does not allow it"
         case .unreadable(let error): "\(error)"
         case .unsaved(let reason): "could not be saved: \(reason)"
+        }
+    }
+}
+
+extension SourceState {
+    /// Counts a poll that ended at `now`. After failures at an adopted address the configured one is asked again.
+    mutating func count(_ outcome: PollOutcome, at now: Date) {
+        self.outcome = "\(outcome)"
+        switch outcome {
+        case .unchanged, .read:
+            failures = 0
+            failingSince = nil
+        case .failed(let failure) where failure.isTheSources:
+            failures += 1
+            failingSince = failingSince ?? now
+            doubtAddress()
+        case .failed, .postponed:
+            break
         }
     }
 }

@@ -5,11 +5,16 @@ package import Model
 
 /// Sources' states, mentions, the outbox, and the journal lines that are not in the journal yet.
 package protocol MentionStore: Sendable {
-    /// The states of these addresses, in their order, without what was read; unknown ones are entered, due at `due`.
-    func enrol(_ addresses: [String], due: Date) async throws(StoreError) -> [SourceState]
+    /// Takes over a configuration's sources and returns what is known of each, in their order; unknown ones are entered,
+    /// due now. A source that is configured no longer keeps its state for thirty days.
+    func enrol(_ sources: Sources, at now: Date) async throws(StoreError) -> [SourceOutline]
 
     /// A source's whole state.
     func state(of source: Int64) async throws(StoreError) -> SourceState
+
+    /// Forgets mentions that were found before `date`. Their ids stay what they are: one that came again would be
+    /// stored, and sent, under the same.
+    func forgetMentions(before date: Date) async throws(StoreError)
 
     /// Which of these mentions are not stored yet.
     func unknown(among mentions: [String]) async throws(StoreError) -> Set<String>
@@ -57,7 +62,8 @@ package protocol MentionStore: Sendable {
 
 /// All that one transaction holds.
 package struct Change: Sendable {
-    package var visits: [Visit] = []
+    /// Sources' states after a poll; without a reading, the stored one stays.
+    package var visits: [SourceState] = []
     /// Mentions to remember by id. One that is stored already is left as it was.
     package var mentions: [MentionKey] = []
     package var deliveries: [Delivery] = []

@@ -22,40 +22,6 @@ extension Change {
     }
 }
 
-extension Visit {
-    func write(_ db: Database) throws {
-        let visit = try db.cachedStatement(
-            sql: "UPDATE source SET polled = ?, outcome = ?, due = ?, failures = ? WHERE id = ?")
-        try visit.execute(arguments: [
-            polled.timeIntervalSince1970, outcome, due.timeIntervalSince1970, failures, source,
-        ])
-        if let validators {
-            let statement = try db.cachedStatement(sql: "UPDATE source SET etag = ?, last_modified = ? WHERE id = ?")
-            try statement.execute(arguments: [validators.etag, validators.lastModified, source])
-        }
-        if let reading {
-            let statement = try db.cachedStatement(
-                sql: "UPDATE source SET body_hash = ?, baseline = ?, seen = ? WHERE id = ?")
-            try statement.execute(arguments: [
-                Int64(bitPattern: reading.bodyHash), reading.baseline.timeIntervalSince1970, reading.seen.blob, source,
-            ])
-        }
-    }
-}
-
-extension SourceState {
-    init(_ row: Row) {
-        self.init(
-            id: row["id"], due: Date(timeIntervalSince1970: row["due"]), failures: row["failures"],
-            validators: Validators(etag: row["etag"], lastModified: row["last_modified"]))
-        if let hash: Int64 = row["body_hash"], let baseline: Double = row["baseline"], let seen: Data = row["seen"] {
-            reading = Reading(
-                bodyHash: UInt64(bitPattern: hash), baseline: Date(timeIntervalSince1970: baseline),
-                seen: SeenEntries(blob: seen))
-        }
-    }
-}
-
 extension Delivery {
     init(_ row: Row) {
         self.init(
@@ -123,33 +89,5 @@ extension Silence {
         self.init(
             id: row["id"], matchers: matchers, reason: row["reason"], author: row["author"],
             starts: Date(timeIntervalSince1970: row["starts"]), ends: Date(timeIntervalSince1970: row["ends"]))
-    }
-}
-
-extension SeenEntries {
-    private static let recordSize = 24
-
-    /// 24 bytes an entry: identity, alias and content, little-endian.
-    var blob: Data {
-        var data = Data(capacity: marks.count * Self.recordSize)
-        for mark in marks {
-            for hash in [mark.identity, mark.alias, mark.content] {
-                withUnsafeBytes(of: hash.littleEndian) { data.append(contentsOf: $0) }
-            }
-        }
-        return data
-    }
-
-    /// Bytes beyond the last whole record are ignored.
-    init(blob: Data) {
-        self.init(
-            marks: blob.withUnsafeBytes { bytes in
-                stride(from: 0, to: bytes.count - bytes.count % Self.recordSize, by: Self.recordSize).map { at in
-                    func hash(_ offset: Int) -> UInt64 {
-                        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at + offset, as: UInt64.self))
-                    }
-                    return EntryMarks(identity: hash(0), alias: hash(8), content: hash(16))
-                }
-            })
     }
 }

@@ -45,28 +45,25 @@ package actor SQLiteStore: MentionStore {
 
     // MARK: Sources
 
-    package func enrol(_ addresses: [String], due: Date) throws(StoreError) -> [SourceState] {
-        try write { db in
-            let insert = try db.cachedStatement(
-                sql: "INSERT INTO source (address, due) VALUES (?, ?) ON CONFLICT (address) DO NOTHING")
-            let select = try db.cachedStatement(sql: "SELECT id, due, failures FROM source WHERE address = ?")
-            return try addresses.map { address in
-                try insert.execute(arguments: [address, due.timeIntervalSince1970])
-                guard let row = try Row.fetchOne(select, arguments: [address]) else {
-                    throw StoreError("\(address): was entered and is not there")
-                }
-                return SourceState(id: row[0], due: Date(timeIntervalSince1970: row[1]), failures: row[2])
-            }
-        }
+    package func enrol(_ sources: Sources, at now: Date) throws(StoreError) -> [SourceOutline] {
+        try write { db in try Enrolment(sources: sources, now: now).run(db) }
     }
 
     package func state(of source: Int64) throws(StoreError) -> SourceState {
         try read { db in
-            let select = try db.cachedStatement(sql: "SELECT * FROM source WHERE id = ?")
+            let select = try db.cachedStatement(
+                sql: "SELECT * FROM source LEFT JOIN reading ON reading.source = source.id WHERE id = ?")
             guard let row = try Row.fetchOne(select, arguments: [source]) else {
                 throw StoreError("source \(source) is not in the store")
             }
             return SourceState(row)
+        }
+    }
+
+    package func forgetMentions(before date: Date) throws(StoreError) {
+        try write { db in
+            let delete = try db.cachedStatement(sql: "DELETE FROM mention WHERE found < ?")
+            try delete.execute(arguments: [date.timeIntervalSince1970])
         }
     }
 

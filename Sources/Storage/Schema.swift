@@ -8,6 +8,7 @@ enum Schema {
         migrator.registerMigration("1: sources, mentions, outbox, journal lines", migrate: foundation)
         migrator.registerMigration("2: stories, groups, allowances", migrate: gathering)
         migrator.registerMigration("3: silences, tallies", migrate: silencing)
+        migrator.registerMigration("4: what the schedule knows of sources", migrate: schedule)
         return migrator
     }
 
@@ -123,6 +124,40 @@ enum Schema {
                     opened REAL
                 ) STRICT, WITHOUT ROWID;
                 CREATE INDEX tally_scope_route ON tally_scope (route);
+                """)
+    }
+
+    /// What a document left behind moves into a table of its own: most polls do not touch it, and a start reads the
+    /// rest of every source.
+    private static func schedule(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE reading (
+                    source INTEGER PRIMARY KEY,
+                    body_hash INTEGER NOT NULL,
+                    baseline REAL NOT NULL,
+                    seen BLOB NOT NULL
+                ) STRICT;
+                INSERT INTO reading (source, body_hash, baseline, seen)
+                    SELECT id, body_hash, baseline, seen FROM source
+                    WHERE body_hash IS NOT NULL AND baseline IS NOT NULL AND seen IS NOT NULL;
+                ALTER TABLE source DROP COLUMN body_hash;
+                ALTER TABLE source DROP COLUMN baseline;
+                ALTER TABLE source DROP COLUMN seen;
+                ALTER TABLE source ADD COLUMN reason TEXT;
+                ALTER TABLE source ADD COLUMN status INTEGER;
+                ALTER TABLE source ADD COLUMN failing_since REAL;
+                ALTER TABLE source ADD COLUMN vain_conditions INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE source ADD COLUMN answered REAL;
+                ALTER TABLE source ADD COLUMN changed REAL;
+                ALTER TABLE source ADD COLUMN move_address TEXT;
+                ALTER TABLE source ADD COLUMN move_since REAL;
+                ALTER TABLE source ADD COLUMN move_times INTEGER;
+                ALTER TABLE source ADD COLUMN moved TEXT;
+                ALTER TABLE source ADD COLUMN rhythm BLOB;
+                ALTER TABLE source ADD COLUMN silent INTEGER NOT NULL DEFAULT 0;
+                ALTER TABLE source ADD COLUMN findings TEXT;
+                ALTER TABLE source ADD COLUMN dropped REAL;
                 """)
     }
 }

@@ -19,7 +19,8 @@ struct Earshot: AsyncParsableCommand {
             """,
         version: Product.version,
         subcommands: [
-            RunCommand.self, CheckCommand.self, StatusCommand.self, TailCommand.self, MatchCommand.self,
+            RunCommand.self, CheckCommand.self, StatusCommand.self, SourcesCommand.self, TailCommand.self,
+            MatchCommand.self,
             ExplainCommand.self, SilenceCommand.self,
             ParseCommand.self, DemoCommand.self,
         ])

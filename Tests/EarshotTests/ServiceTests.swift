@@ -42,6 +42,12 @@ import Testing
         let asked = try await Program.run("status", "--config", configuration)
         #expect(asked.code == 0)
         #expect(asked.output.hasPrefix("1 sources"))
+        let source = try await Program.run("sources", "127.0.0.1", "--config", configuration)
+        #expect(source.code == 0)
+        #expect(source.output.contains("127.0.0.1:1/feed"))
+        #expect(source.output.contains("next poll "))
+        let unknown = try await Program.run("sources", "nonsense", "--config", configuration)
+        #expect(unknown.code == 1)
         program.send(SIGTERM)
         #expect(await program.ended() == 0)
     }

@@ -20,6 +20,8 @@ final class World: Sendable {
     let feed = Shared<[Item]>([])
     let feedStatus = Shared(200)
     let receiverStatus = Shared(204)
+    /// What a test has the web answer instead; where it answers `nil`, the feed does.
+    let answer = Shared<@Sendable (Request) -> FetchOutcome?>({ _ in nil })
 
     struct Item: Sendable {
         var id: String
@@ -29,11 +31,12 @@ final class World: Sendable {
 
     init() throws {
         folder = try TemporaryFolder()
-        let (feed, feedStatus, receiverStatus) = (feed, feedStatus, receiverStatus)
+        let (feed, feedStatus, receiverStatus, answer) = (feed, feedStatus, receiverStatus, answer)
         web = ScriptedTransport { request, _ in
             if request.url.hasPrefix("https://hooks.example/") {
                 return .response(Response(status: receiverStatus.withLock { $0 }))
             }
+            if let outcome = answer.withLock({ $0 })(request) { return outcome }
             let status = feedStatus.withLock { $0 }
             let body = status == 200 ? Array(Self.rss(feed.withLock { $0 }).utf8) : []
             return .response(Response(status: status, body: body, address: request.url))
@@ -44,10 +47,10 @@ final class World: Sendable {
     /// Runs a daemon on this world's state while `body` runs, and stops it then.
     func run(
         sources: String = "  - { url: 'https://forum.example/feed', interval: 15m }",
-        watches: String = "  - { name: zeebank, query: zeebank }", alerting: String = World.alerting,
-        _ body: (Daemon, Settings) async throws -> Void
+        watches: String = "  - { name: zeebank, query: zeebank }", polling: String = World.quick,
+        alerting: String = World.alerting, _ body: (Daemon, Settings) async throws -> Void
     ) async throws {
-        let settings = try settings(sources: sources, watches: watches, alerting: alerting)
+        let settings = try settings(sources: sources, watches: watches, polling: polling, alerting: alerting)
         let daemon = try await Daemon(
             settings: settings, queues: Daemon.Queues(), clock: clock, transport: web,
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, dice: { 0 })
@@ -64,12 +67,16 @@ final class World: Sendable {
         route: { receiver: webcare }
         """
 
-    func settings(sources: String, watches: String, alerting: String = World.alerting) throws -> Settings {
+    static let quick = "{ interval: 1h, floor: 1m }"
+
+    func settings(
+        sources: String, watches: String, polling: String = quick, alerting: String = World.alerting
+    ) throws -> Settings {
         let path = try folder.write(
             "earshot.yaml",
             """
             state: state
-            polling: { interval: 1h, floor: 1m }
+            polling: \(polling)
             watches:
             \(watches)
             sources:
@@ -88,6 +95,27 @@ final class World: Sendable {
     /// Puts a new entry on top of the feed.
     func publish(_ id: String, _ text: String, published: Date? = nil) {
         feed.withLock { $0.insert(Item(id: id, text: text, published: published), at: 0) }
+    }
+
+    /// Makes it later, in steps small enough for each poll to be made when it falls due.
+    func pass(_ seconds: TimeInterval, inStepsOf step: TimeInterval, _ daemon: Daemon) async {
+        for _ in 0..<Int(seconds / step) { await pass(step, daemon) }
+    }
+
+    /// What the feed would answer, with other headers or another status.
+    func feedResponse(_ status: Int = 200, _ headers: [Header] = [], showing items: [Item]? = nil) -> FetchOutcome {
+        let body = status == 200 ? Array(Self.rss(items ?? feed.withLock { $0 }).utf8) : []
+        return .response(Response(status: status, headers: headers, body: body, address: "https://forum.example/feed"))
+    }
+
+    /// Has the web answer by `script` from now on.
+    func script(_ script: @escaping @Sendable (Request) -> FetchOutcome?) {
+        answer.withLock { $0 = script }
+    }
+
+    /// What the journal says of sources.
+    func troubles() throws -> [SourceTrouble.State] {
+        try journal().compactMap { if case .source(let report) = $0.happening { report.state } else { nil } }
     }
 
     /// Requests to the forum, not to the receiver.

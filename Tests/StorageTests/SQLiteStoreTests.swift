@@ -29,53 +29,104 @@ import Testing
 
     // MARK: Sources
 
+    private func enrol(_ addresses: [String], in store: SQLiteStore, at time: Date? = nil) async throws
+        -> [SourceOutline]
+    {
+        var sources = Sources()
+        for address in addresses { sources.append(Source(url: address, name: "a name")) }
+        return try await store.enrol(sources, at: time ?? now)
+    }
+
+    private func firstState(in store: SQLiteStore) async throws -> SourceState {
+        let outlines = try await enrol(["https://a.example/"], in: store)
+        return try await store.state(of: try #require(outlines.first?.id))
+    }
+
     @Test func aNewSourceIsDueAtOnceAndKeepsItsPlace() async throws {
         let store = try open()
-        let first = try await store.enrol(["https://a.example/", "https://b.example/"], due: now)
+        let first = try await enrol(["https://a.example/", "https://b.example/"], in: store)
         #expect(first.map(\.due) == [now, now])
-        let again = try await store.enrol(["https://b.example/", "https://a.example/"], due: now + 99)
+        let again = try await enrol(
+            ["https://b.example/", "https://jan:geheim@a.example/"], in: store, at: now + 99)
         #expect(again.map(\.id) == first.map(\.id).reversed())
         #expect(again.map(\.due) == [now, now])
     }
 
     @Test func aVisitIsThereAfterARestart() async throws {
         let store = try open()
-        let id = try #require(try await store.enrol(["https://a.example/"], due: now).first?.id)
-        let seen = SeenEntries(marks: [EntryMarks(identity: .max, alias: 2, content: 1 << 63)])
-        let reading = Reading(bodyHash: .max - 1, baseline: now, seen: seen)
-        let visit = Visit(
-            source: id, polled: now, outcome: "1 entry", due: now + 900, failures: 0,
-            validators: Validators(etag: "\"e\"", lastModified: "noon"), reading: reading)
-        try await store.commit(change { $0.visits = [visit] })
+        var state = try await firstState(in: store)
+        state.due = now + 900
+        state.reason = .backoff
+        state.polled = now
+        state.status = 503
+        state.outcome = "the server answered 503"
+        state.failures = 2
+        state.failingSince = now - 60
+        state.validators = Validators(etag: "W/\"e\"", lastModified: "noon")
+        state.vainConditions = 1
+        state.answered = now - 90
+        state.changed = now - 120
+        state.move = Move(address: "https://b.example/", since: now - 7, times: 3)
+        state.address = "https://c.example/"
+        state.rhythm.learn([now - 1_000, now - 5_000], at: now)
+        state.isSilent = true
+        state.findings = "3 bare ampersands"
+        state.reading = Reading(
+            bodyHash: .max - 1, baseline: now,
+            seen: SeenEntries(marks: [EntryMarks(identity: .max, alias: 2, content: 1 << 63)]))
+        try await store.commit(change { $0.visits = [state] })
         await store.close()
 
-        let state = try await open().state(of: id)
-        #expect(
-            state
-                == SourceState(
-                    id: id, due: now + 900, validators: Validators(etag: "\"e\"", lastModified: "noon"),
-                    reading: reading))
+        let reopened = try open()
+        #expect(try await reopened.state(of: state.id) == state)
+        let outline = try #require(try await enrol(["https://a.example/"], in: reopened).first)
+        #expect(outline.due == now + 900 && outline.polled == now && outline.failures == 2)
+        #expect(outline.rate == state.rhythm.rate(at: now))
+        #expect(outline.hasWorkingValidators)
+        #expect(outline.address == "https://c.example/")
     }
 
     @Test func aVisitThatReadNothingKeepsWhatWasRead() async throws {
         let store = try open()
-        let id = try #require(try await store.enrol(["https://a.example/"], due: now).first?.id)
+        var state = try await firstState(in: store)
         let reading = Reading(bodyHash: 7, baseline: now, seen: SeenEntries())
-        try await store.commit(
-            change {
-                $0.visits = [
-                    Visit(
-                        source: id, polled: now, outcome: "", due: now, failures: 0,
-                        validators: Validators(etag: "\"e\""), reading: reading)
-                ]
-            })
-        try await store.commit(
-            change { $0.visits = [Visit(source: id, polled: now, outcome: "503", due: now + 60, failures: 1)] })
-        let state = try await store.state(of: id)
-        #expect(state.failures == 1)
-        #expect(state.due == now + 60)
-        #expect(state.validators.etag == "\"e\"")
-        #expect(state.reading == reading)
+        state.reading = reading
+        try await store.commit(change { $0.visits = [state] })
+        state.reading = nil
+        state.failures = 1
+        try await store.commit(change { $0.visits = [state] })
+        let stored = try await store.state(of: state.id)
+        #expect(stored.failures == 1)
+        #expect(stored.reading == reading)
+    }
+
+    @Test func aSourceThatLeavesTheConfigurationIsForgottenAfterAMonth() async throws {
+        let store = try open()
+        let both = ["https://a.example/", "https://b.example/"]
+        let ids = try await enrol(both, in: store).map(\.id)
+        let reading = Reading(bodyHash: 7, baseline: now, seen: SeenEntries())
+        for id in ids {
+            var state = try await store.state(of: id)
+            state.reading = reading
+            try await store.commit(change { $0.visits = [state] })
+        }
+        // One leaves, comes back in time, leaves again and stays away.
+        _ = try await enrol(["https://a.example/"], in: store, at: now + 86_400)
+        #expect(try await enrol(both, in: store, at: now + 30 * 86_400).map(\.id) == ids)
+        _ = try await enrol(["https://a.example/"], in: store, at: now + 31 * 86_400)
+        _ = try await enrol(["https://a.example/"], in: store, at: now + 60 * 86_400)
+        #expect(try await store.state(of: ids[1]).reading == reading)
+        _ = try await enrol(["https://a.example/"], in: store, at: now + 62 * 86_400)
+        await #expect(throws: StoreError.self) { try await store.state(of: ids[1]) }
+        #expect(try await store.state(of: ids[0]).reading == reading)
+    }
+
+    @Test func tenThousandSourcesKeepTheirOrder() async throws {
+        let store = try open()
+        let addresses = (0..<10_000).map { "https://host\($0 &* 7_919 % 10_000).example/feed" }
+        let first = try await enrol(addresses, in: store)
+        #expect(Set(first.map(\.id)).count == 10_000)
+        #expect(try await enrol(addresses.reversed(), in: store).map(\.id) == first.map(\.id).reversed())
     }
 
     @Test func anUnknownSourceIsAnError() async throws {
@@ -89,6 +140,14 @@ import Testing
         let store = try open()
         try await store.commit(change { $0.mentions = [.init(id: "m_1", found: now)] })
         #expect(try await store.unknown(among: ["m_1", "m_2"]) == ["m_2"])
+    }
+
+    @Test func oldMentionsAreForgotten() async throws {
+        let store = try open()
+        try await store.commit(
+            change { $0.mentions = [.init(id: "m_1", found: now), .init(id: "m_2", found: now + 1)] })
+        try await store.forgetMentions(before: now + 1)
+        #expect(try await store.unknown(among: ["m_1", "m_2"]) == ["m_1"])
     }
 
     @Test func theOutboxGivesTheEarliestFirstAndEachReceiverItsOwn() async throws {

@@ -95,8 +95,12 @@ extension Wording {
     private static func words(_ state: SourceTrouble.State) -> String {
         switch state {
         case .failing: "keeps failing"
+        case .lost: "still fails"
         case .recovered: "works again"
         case .gap: "entries may have been missed"
+        case .silent: "has gone silent"
+        case .speaking: "publishes again"
+        case .moved: "has moved"
         case .gone: "is gone for good"
         }
     }

@@ -55,7 +55,9 @@ func curlIsAboutToAsk(
     _ local: UnsafeMutablePointer<CChar>?, _ remotePort: Int32, _ localPort: Int32
 ) -> Int32 {
     guard let transfer = transfer(context), let remote else { return CURL_PREREQFUNC_ABORT }
-    return transfer.admits(IPAddress(cString: remote)) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+    let address = IPAddress(cString: remote)
+    transfer.remote = address
+    return transfer.admits(address) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 /// CURLOPT_RESOLVER_START_FUNCTION: libcurl is about to look a name up by itself, in a thread, without our cache, our

@@ -31,6 +31,8 @@ final class Transfer {
     private(set) var head: ResponseHead
     private(set) var body: [UInt8] = []
     private(set) var bodyWasCut = false
+    /// The address that the request went to.
+    var remote: IPAddress?
     private let budget: BodyBudget
 
     init(
@@ -113,7 +115,7 @@ final class Transfer {
 
     /// What came, once libcurl has said that it is all there is.
     var arrival: Arrival {
-        Arrival(status: head.status, lines: head.headers, body: body, bodyWasCut: bodyWasCut)
+        Arrival(status: head.status, lines: head.headers, body: body, bodyWasCut: bodyWasCut, peer: remote)
     }
 
     /// Gives back the room that its body has taken, if nobody else is going to.

@@ -67,7 +67,7 @@ private final class Tally: Sendable {
         counts.withLock { counts in
             counts.done += 1
             switch outcome {
-            case .unchanged: break
+            case .unchanged, .postponed: break
             case .failed: counts.failed += 1
             case .read(let read):
                 counts.entries += read.entries

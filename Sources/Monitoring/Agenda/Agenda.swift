@@ -1,0 +1,302 @@
+// Everything that decides who is asked now: the schedule, the budgets, and what both need to know of each source, in
+// some 40 bytes. A value: it is told the time and what came of each poll, and starts nothing itself, so that a day of a
+// million sources can be simulated in a minute.
+
+import Fetching
+package import FoundationEssentials
+package import Model
+package import Storage
+
+/// The sources of a configuration and when each is asked.
+package struct Agenda: Sendable {
+    package private(set) var sources = Sources()
+    private var rows: [Row] = []
+    private var schedule = Schedule()
+    private var hosts = HostBudget()
+    private var requests = RequestBudget()
+    private var gain = Gain()
+    private var eagerness = Gain.unbounded
+    /// Changes of rates since the eagerness was worked out.
+    private var changes = 0
+    /// Where the few sources are that have moved.
+    private var moved: [UInt32: String] = [:]
+    /// Polls that were begun and are not over, by the source's key in the store.
+    private var flights: [Int64: Flight] = [:]
+    private var ailingFlights = 0
+
+    /// Polls under way at once; most hold 30 kB, and what they may hold at all is the transport's to bound.
+    package static let mostFlights = 1_024
+    /// Of these, how many may be of sources that failed last time: a thousand hosts that hang must not be all that we
+    /// wait for.
+    private static let mostAiling = 512
+    /// When there is no room for a source that failed last time, it is tried again after this many seconds.
+    private static let ailingPause: Second = 5
+
+    /// What is kept of each source beside its text; the schedule and the lines have 12 bytes more.
+    private struct Row: Sendable {
+        var id: Int64
+        var lanes: HostBudget.Lanes
+        var rate: Float
+        var failures: UInt16
+        var isBare: Bool
+    }
+
+    private struct Flight: Sendable {
+        /// `nil` once a reload has left the source out.
+        var item: UInt32?
+        var lanes: HostBudget.Lanes
+        var isAiling: Bool
+    }
+
+    package init() {}
+
+    package var count: Int { rows.count }
+    package var ids: Set<Int64> { Set(rows.map(\.id)) }
+    package var flightCount: Int { flights.count }
+    package var failingCount: Int { rows.count { $0.failures > 0 } }
+
+    // MARK: Taking over a configuration
+
+    /// Watches other sources from now on. Pauses, cool-downs and polls under way stay what they are.
+    ///
+    /// - Parameter outlines: what the store knows of each of the sources, in the same order.
+    package mutating func use(_ sources: Sources, _ outlines: [SourceOutline], budget: Int?, at now: Date) {
+        self.sources = sources
+        requests = RequestBudget(perHour: budget)
+        rows = []
+        rows.reserveCapacity(outlines.count)
+        moved = [:]
+        gain = Gain()
+        for id in flights.keys { flights[id]?.item = nil }
+        for (position, outline) in outlines.enumerated() {
+            let item = UInt32(position)
+            if let address = outline.address { moved[item] = address }
+            if flights[outline.id] != nil { flights[outline.id]?.item = item }
+            enter(outline, item)
+        }
+        changes = rows.count + 1
+        plan(outlines.map(\.due), at: now)
+    }
+
+    private mutating func enter(_ outline: SourceOutline, _ item: UInt32) {
+        var row = Row(
+            id: outline.id, lanes: lanes(of: item), rate: outline.rate, failures: UInt16(clamping: outline.failures),
+            isBare: outline.polled != nil && !outline.hasWorkingValidators)
+        // What answered lately keeps its address lane over a reload.
+        if let flight = flights[outline.id] { row.lanes.address = flight.lanes.address }
+        rows.append(row)
+        count(item, entering: true)
+    }
+
+    private mutating func lanes(of item: UInt32) -> HostBudget.Lanes {
+        let site = Site(moved[item] ?? sources.url(at: Int(item)))
+        let lane = hosts.lane(site.name)
+        if let pause = Manners.pause(of: site) { hosts.slow(lane, pause: pause) }
+        return HostBudget.Lanes(site: lane)
+    }
+
+    private mutating func count(_ item: UInt32, entering: Bool) {
+        let row = rows[Int(item)]
+        let bounds = bounds(of: item)
+        if entering {
+            gain.add(rate: row.rate, floor: bounds.floor, ceiling: bounds.ceiling)
+        } else {
+            gain.remove(rate: row.rate, floor: bounds.floor, ceiling: bounds.ceiling)
+        }
+    }
+
+    private func bounds(of item: UInt32) -> (floor: Double, ceiling: Double) {
+        let cadence = sources.cadence(at: Int(item))
+        let floor = (rows[Int(item)].isBare ? cadence.bareFloor : cadence.floor) / .seconds(1)
+        return (floor, max(floor, cadence.ceiling / .seconds(1)))
+    }
+
+    // MARK: Planning
+
+    /// Plans every source that is not being polled. Nothing is further away than it can have been planned: an interval
+    /// may have become shorter, or a clock that ran ahead may have been set right.
+    private mutating func plan(_ dues: [Date], at now: Date) {
+        let second = Second(notBefore: now)
+        hosts.clearLines(count: rows.count, at: second)
+        schedule = Schedule(count: rows.count, at: Second(notAfter: now))
+        let flying = Set(flights.values.compactMap(\.item))
+        var overdue: [UInt32] = []
+        for (position, due) in dues.enumerated() where !flying.contains(UInt32(position)) {
+            let item = UInt32(position)
+            if due <= now {
+                overdue.append(item)
+            } else {
+                schedule.plan(item, at: min(Second(notBefore: due), second + furthest(item)))
+            }
+        }
+        spread(overdue, from: second)
+    }
+
+    private func furthest(_ item: UInt32) -> Second {
+        guard rows[Int(item)].failures == 0 else { return Second(Backoff.longestWait) }
+        let bounds = bounds(of: item)
+        return Second(max(bounds.ceiling, Freshness.longest) * (1 + Backoff.spread) + 1)
+    }
+
+    /// Sources that are all late at once, after a long sleep or at the first start, begin a hundred a second, or as many
+    /// more as all of them take to begin within the hour.
+    private mutating func spread(_ items: [UInt32], from now: Second) {
+        let perSecond = max(100, items.count / 3_600 + 1)
+        for (number, item) in items.enumerated() { schedule.plan(item, at: now + Second(number / perSecond)) }
+    }
+
+    /// Plans everything as much earlier as the clock was set back by, so that it comes in as many seconds as before.
+    package mutating func setClock(back seconds: TimeInterval, to now: Date) {
+        plan(rows.indices.map { schedule.due(UInt32($0)).date - seconds }, at: now)
+    }
+
+    /// Makes every source due now.
+    package mutating func makeAllDue(at now: Date) {
+        plan(Array(repeating: now, count: rows.count), at: now)
+    }
+
+    // MARK: Beginning polls
+
+    /// The key of a source whose poll begins now, and its position; the poll ends with `finished`.
+    package mutating func begin(at now: Date) -> (id: Int64, position: Int)? {
+        let second = Second(notAfter: now)
+        // A minute late is not busy but asleep, or a clock that was set ahead.
+        spread(schedule.takeOverdue(by: 60, at: second), from: second)
+        while flights.count < Self.mostFlights, requests.allows(at: second), let item = schedule.takeDue(at: second) {
+            let row = rows[Int(item)]
+            let isAiling = row.failures > 0
+            if isAiling, ailingFlights >= Self.mostAiling {
+                schedule.plan(item, at: second + Self.ailingPause)
+                continue
+            }
+            let (permission, turn) = hosts.ask(item, row.lanes, at: second)
+            if let turn { schedule.plan(turn.item, at: turn.due) }
+            switch permission {
+            case .inLine: continue
+            case .pausing(let until): schedule.plan(item, at: until)
+            case .granted:
+                requests.spend(at: second)
+                flights[row.id] = Flight(item: item, lanes: row.lanes, isAiling: isAiling)
+                ailingFlights += isAiling ? 1 : 0
+                return (row.id, Int(item))
+            }
+        }
+        return nil
+    }
+
+    /// When there may be something to begin; `nil` when only the end of a poll can bring that about.
+    package func next(at now: Date) -> Date? {
+        guard flights.count < Self.mostFlights, let next = schedule.next else { return nil }
+        return max(next, requests.next(at: Second(notAfter: now))).date
+    }
+
+    /// Where a source is asked, if it has moved.
+    package func address(of position: Int) -> String? {
+        moved[UInt32(position)]
+    }
+
+    // MARK: After polls
+
+    /// Decides when the source of a poll is asked again, and writes it into its state.
+    package mutating func plan(
+        _ state: inout SourceState, after outcome: PollOutcome, _ advice: Advice, of source: Source, at now: Date,
+        dice: Double
+    ) {
+        refreshEagerness()
+        let next = NextPoll(
+            after: outcome, advice, state: state, cadence: source.cadence, eagerness: eagerness, at: now, dice: dice)
+        state.due = next.due
+        state.reason = next.reason
+    }
+
+    /// The poll of a source is over.
+    ///
+    /// - Parameters:
+    ///   - state: as it is now; `nil` when the poll was called off.
+    ///   - landing: what the answer means for others.
+    package mutating func finished(_ id: Int64, _ state: SourceState?, _ landing: Landing = Landing(), at now: Date) {
+        guard let flight = flights.removeValue(forKey: id) else { return }
+        ailingFlights -= flight.isAiling ? 1 : 0
+        let second = Second(notBefore: now)
+        if let rest = landing.siteRest { hosts.cool(flight.lanes.site, until: Second(notBefore: rest), at: second) }
+        if let pause = landing.sitePause { hosts.slow(flight.lanes.site, pause: pause) }
+        for turn in hosts.finished(flight.lanes, at: second) { schedule.plan(turn.item, at: turn.due) }
+        guard let item = flight.item else { return }
+        if let state { learn(item, state, landing, at: now) }
+        if !landing.isTheEnd { schedule.plan(item, at: Second(notBefore: state?.due ?? landing.due ?? now)) }
+    }
+
+    private mutating func learn(_ item: UInt32, _ state: SourceState, _ landing: Landing, at now: Date) {
+        count(item, entering: false)
+        rows[Int(item)].rate = state.rhythm.rate(at: now)
+        rows[Int(item)].failures = UInt16(clamping: state.failures)
+        rows[Int(item)].isBare = !state.hasWorkingValidators
+        count(item, entering: true)
+        changes += 1
+        if moved[item] != state.address {
+            moved[item] = state.address
+            rows[Int(item)].lanes.site = lanes(of: item).site
+        }
+        if let peer = landing.peer { rows[Int(item)].lanes.address = hosts.lane("address " + peer) }
+    }
+
+    /// Solving for the gain takes a tenth of a millisecond, so it waits for a hundredth of the sources to change.
+    private mutating func refreshEagerness() {
+        guard changes > rows.count / 100 else { return }
+        eagerness = requests.perHour.map { gain.spending($0) } ?? Gain.unbounded
+        changes = 0
+    }
+
+    // MARK: What the user sees
+
+    /// A source's key in the store, if it is still the one at this position.
+    package func id(of source: Source, at position: Int) -> Int64? {
+        guard rows.indices.contains(position), sources.url(at: position) == source.url else { return nil }
+        return rows[position].id
+    }
+
+    /// What a source that is due waits for.
+    package func waiting(_ position: Int, at now: Date) -> Waiting {
+        let row = rows[position]
+        let second = Second(notAfter: now)
+        if flights[row.id] != nil { return .beingPolled }
+        switch hosts.obstacle(row.lanes, at: second) {
+        case .siteIsBusy: return .site
+        case .addressIsBusy: return .address
+        case .pausing(let until): return .pause(until.date)
+        case .cooling(let until): return .cooling(until.date)
+        case nil: return requests.allows(at: second) ? .room : .budget
+        }
+    }
+}
+
+/// What the end of a poll means beyond its own source.
+package struct Landing: Sendable {
+    /// The IP address that answered.
+    package var peer: String?
+    /// Until when the whole site is to be left alone.
+    package var siteRest: Date?
+    /// How long the site wants between two requests, in seconds.
+    package var sitePause: Second?
+    /// When the source is asked again if its state does not say so; `nil` is at once.
+    package var due: Date?
+    /// Whether the source is not asked again, as in a single round.
+    package var isTheEnd = false
+
+    package init(due: Date? = nil) {
+        self.due = due
+    }
+}
+
+/// What a source waits for.
+package enum Waiting: Sendable, Equatable {
+    case beingPolled
+    /// Another source of the same site, or at the same IP address, is being asked.
+    case site, address
+    case pause(Date)
+    /// The site had enough of us.
+    case cooling(Date)
+    /// As many polls are under way as there may be.
+    case room
+    case budget
+}

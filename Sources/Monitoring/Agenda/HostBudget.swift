@@ -1,0 +1,176 @@
+// Whether somebody's server may be asked now; if not, why, and until when. A value: it is told the time and sends
+// nothing.
+
+/// Lanes in which one request goes at a time, with a pause after it.
+///
+/// A source goes by the lane of its site (`Site`), and by that of the IP address that answered it last: hundreds of
+/// small sites may live on one machine. A lane costs 20 bytes, and its name is kept as a hash.
+package struct HostBudget: Sendable {
+    package typealias Lane = UInt32
+    package static let noLane = Lane.max
+
+    /// From the end of one request to the start of the next, in whole seconds that begin after the end: one to two
+    /// seconds, which sites' owners call polite.
+    package static let pause: Second = 1
+
+    /// The lanes of one request.
+    package struct Lanes: Sendable, Equatable {
+        package var site: Lane
+        /// `noLane` until an address has answered.
+        package var address: Lane
+
+        package init(site: Lane, address: Lane = HostBudget.noLane) {
+            self.site = site
+            self.address = address
+        }
+    }
+
+    package enum Permission: Sendable, Equatable {
+        case granted
+        /// The item was put in line; `finished` will name it.
+        case inLine
+        case pausing(until: Second)
+    }
+
+    /// An item that need not wait in line any more, and when it may ask.
+    package struct Turn: Sendable, Equatable {
+        package var item: UInt32
+        package var due: Second
+
+        package init(item: UInt32, due: Second) {
+            self.item = item
+            self.due = due
+        }
+    }
+
+    private struct State {
+        var free: Second = 0
+        var first = none
+        var last = none
+        var pause = UInt16(HostBudget.pause)
+        var isBusy = false
+        var isCooling = false
+    }
+
+    private static let none = UInt32.max
+    private var numbers: [UInt64: Lane] = [:]
+    private var states: [State] = []
+    /// For each item in a line, the one behind it.
+    private var following: [UInt32]
+
+    /// - Parameter count: how many items there are.
+    package init(count: Int = 0) {
+        following = Array(repeating: Self.none, count: count)
+    }
+
+    /// The lane with this name. Two names of one hash, of which a million have hardly a pair, would share a lane: that
+    /// is still polite.
+    package mutating func lane(_ name: String) -> Lane {
+        var hasher = Hasher()
+        hasher.combine(name)
+        let hash = UInt64(bitPattern: Int64(hasher.finalize()))
+        if let lane = numbers[hash] { return lane }
+        states.append(State())
+        numbers[hash] = Lane(states.count - 1)
+        return Lane(states.count - 1)
+    }
+
+    /// Asks to send a request for `item` now. A granted one ends with `finished`.
+    ///
+    /// - Returns: the permission; without one, also whose turn it is in the item's other lane, where this one may have
+    ///   been called and does not go.
+    package mutating func ask(_ item: UInt32, _ lanes: Lanes, at now: Second) -> (Permission, Turn?) {
+        for (lane, other) in [(lanes.site, lanes.address), (lanes.address, lanes.site)] where lane != Self.noLane {
+            let state = states[Int(lane)]
+            if state.isBusy {
+                join(item, lane)
+                return (.inLine, turn(in: other, at: now))
+            }
+            if isPausing(state, at: now) {
+                return (.pausing(until: state.free), turn(in: other, at: now))
+            }
+        }
+        for lane in [lanes.site, lanes.address] where lane != Self.noLane {
+            states[Int(lane)].isBusy = true
+            states[Int(lane)].isCooling = false
+        }
+        return (.granted, nil)
+    }
+
+    /// A pause that ends later than any can was begun by a clock that ran ahead.
+    private func isPausing(_ state: State, at now: Second) -> Bool {
+        state.free > now && state.free <= now + Self.longest
+    }
+
+    /// The request is over. Returns who is next in each line.
+    package mutating func finished(_ lanes: Lanes, at now: Second) -> [Turn] {
+        [lanes.site, lanes.address].filter { $0 != Self.noLane }.compactMap { lane in
+            let state = states[Int(lane)]
+            states[Int(lane)].isBusy = false
+            states[Int(lane)].free = max(now + Second(state.pause), state.isCooling ? state.free : 0)
+            return turn(in: lane, at: now)
+        }
+    }
+
+    /// No cool-down and no pause is longer, in seconds.
+    package static let longest: Second = 86_400
+
+    /// Nobody asks there before `until`: the server has had enough of us.
+    package mutating func cool(_ lane: Lane, until: Second, at now: Second) {
+        let until = min(until, now + Self.longest)
+        guard lane != Self.noLane, states[Int(lane)].free < until else { return }
+        states[Int(lane)].free = until
+        states[Int(lane)].isCooling = true
+    }
+
+    /// Lets a lane's owner have a longer pause than the usual one, in seconds.
+    package mutating func slow(_ lane: Lane, pause: Second) {
+        states[Int(lane)].pause = UInt16(clamping: max(pause, Self.pause))
+    }
+
+    /// What holds up whoever would ask now; `nil` for nothing.
+    package func obstacle(_ lanes: Lanes, at now: Second) -> Obstacle? {
+        for lane in [lanes.site, lanes.address] where lane != Self.noLane {
+            let state = states[Int(lane)]
+            if state.isBusy { return lane == lanes.site ? .siteIsBusy : .addressIsBusy }
+            if isPausing(state, at: now) {
+                return state.isCooling ? .cooling(until: state.free) : .pausing(until: state.free)
+            }
+        }
+        return nil
+    }
+
+    package enum Obstacle: Sendable, Equatable {
+        case siteIsBusy, addressIsBusy
+        case pausing(until: Second)
+        case cooling(until: Second)
+    }
+
+    /// Nobody is in line any more, and there are `count` items now: everybody will ask again. A clock that was set back
+    /// leaves no pause longer than one can be.
+    package mutating func clearLines(count: Int, at now: Second) {
+        for lane in states.indices {
+            states[lane].first = Self.none
+            states[lane].last = Self.none
+            if !states[lane].isCooling { states[lane].free = min(states[lane].free, now + Second(states[lane].pause)) }
+        }
+        following = Array(repeating: Self.none, count: count)
+    }
+
+    private mutating func join(_ item: UInt32, _ lane: Lane) {
+        following[Int(item)] = Self.none
+        let last = states[Int(lane)].last
+        if last == Self.none { states[Int(lane)].first = item } else { following[Int(last)] = item }
+        states[Int(lane)].last = item
+    }
+
+    /// Calls the first in a lane's line, if the lane has one and nobody is in it.
+    private mutating func turn(in lane: Lane, at now: Second) -> Turn? {
+        guard lane != Self.noLane, !states[Int(lane)].isBusy else { return nil }
+        let item = states[Int(lane)].first
+        guard item != Self.none else { return nil }
+        states[Int(lane)].first = following[Int(item)]
+        if states[Int(lane)].first == Self.none { states[Int(lane)].last = Self.none }
+        return Turn(item: item, due: max(states[Int(lane)].free, now))
+    }
+}

@@ -1,0 +1,104 @@
+// Taking over a configuration's sources, by the million: one pass over the table, and one transaction for what is new.
+
+package import FoundationEssentials
+import GRDB
+import Model
+
+/// What the schedule needs to know of a source, in 64 bytes; the rest stays in the store until the source is polled.
+package struct SourceOutline: Sendable, Equatable {
+    package var id: Int64
+    package var due: Date
+    /// `nil` for a source that was never polled.
+    package var polled: Date?
+    package var failures: Int32
+    /// Entries a second (`Rhythm.rate`).
+    package var rate: Float
+    package var hasWorkingValidators: Bool
+    /// Where it moved to, of the few that did.
+    package var address: String?
+}
+
+struct Enrolment {
+    let sources: Sources
+    let now: Date
+
+    /// How long the state of a source stays that is no longer configured: a slip of the pen, or a list that failed to
+    /// load, must not make old entries news.
+    private static let grace: TimeInterval = 30 * 86_400
+
+    /// The outlines of all sources in their order. New ones are entered, due now; those no longer configured are marked,
+    /// and forgotten after thirty days.
+    func run(_ db: Database) throws -> [SourceOutline] {
+        let index = SourceIndex(sources)
+        var outlines = [SourceOutline?](repeating: nil, count: sources.count)
+        var dropped: [Int64] = []
+        var returned: [Int64] = []
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT id, due, polled, failures, etag IS NOT NULL OR last_modified IS NOT NULL, vain_conditions,
+                    rhythm, moved, dropped, address FROM source
+                """)
+        while let row = try rows.next() {
+            guard let position = position(of: row, index) else {
+                if row[8] == nil { dropped.append(row[0]) }
+                continue
+            }
+            if row[8] != nil { returned.append(row[0]) }
+            outlines[position] = SourceOutline(row, now)
+        }
+        try mark(db, dropped, at: now.timeIntervalSince1970)
+        try mark(db, returned, at: nil)
+        try forget(db)
+        return try enter(outlines, db)
+    }
+
+    private func position(of row: Row, _ index: SourceIndex) -> Int? {
+        let address: String = row[9]
+        var copy = address
+        return copy.withUTF8 { index.position(of: UnsafeRawBufferPointer($0), in: sources) }
+    }
+
+    private func mark(_ db: Database, _ ids: [Int64], at time: Double?) throws {
+        let update = try db.cachedStatement(sql: "UPDATE source SET dropped = ? WHERE id = ?")
+        for id in ids { try update.execute(arguments: [time, id]) }
+    }
+
+    private func forget(_ db: Database) throws {
+        let oldest = (now - Self.grace).timeIntervalSince1970
+        try db.execute(
+            sql: """
+                DELETE FROM reading WHERE source IN (SELECT id FROM source WHERE dropped < ?);
+                DELETE FROM source WHERE dropped < ?
+                """, arguments: [oldest, oldest])
+    }
+
+    /// In the order of their addresses, which is the order of the table's index: it grows at its end.
+    private func enter(_ outlines: [SourceOutline?], _ db: Database) throws -> [SourceOutline] {
+        let missing = outlines.indices.filter { outlines[$0] == nil }.map { (position: $0, key: sources[$0].key) }
+        guard !missing.isEmpty else { return outlines.compactMap(\.self) }
+        var outlines = outlines
+        let insert = try db.cachedStatement(sql: "INSERT INTO source (address, due) VALUES (?, ?)")
+        for (position, key) in missing.sorted(by: { $0.key < $1.key }) {
+            try insert.execute(arguments: [key, now.timeIntervalSince1970])
+            outlines[position] = SourceOutline(id: db.lastInsertedRowID, due: now)
+        }
+        return outlines.compactMap(\.self)
+    }
+}
+
+extension SourceOutline {
+    init(id: Int64, due: Date) {
+        self.init(
+            id: id, due: due, polled: nil, failures: 0, rate: Rhythm().rate(at: due), hasWorkingValidators: false,
+            address: nil)
+    }
+
+    fileprivate init(_ row: Row, _ now: Date) {
+        let rhythm = (row[6] as Data?).flatMap { Rhythm(bytes: [UInt8]($0)) } ?? Rhythm()
+        self.init(
+            id: row[0], due: Date(timeIntervalSince1970: row[1]),
+            polled: (row[2] as Double?).map { Date(timeIntervalSince1970: $0) }, failures: row[3],
+            rate: rhythm.rate(at: now), hasWorkingValidators: row[4] && (row[5] as Int) < 2, address: row[7])
+    }
+}

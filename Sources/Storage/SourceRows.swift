@@ -1,0 +1,95 @@
+// A source's state as two rows: what every poll changes and the schedule needs, and apart from it what only a poll that
+// reads needs. A million of the first are read at every start.
+
+import FoundationEssentials
+import GRDB
+import Model
+
+extension SourceState {
+    /// Brings the source's row up to date. Without a reading the stored one stays: nothing new was read.
+    func write(_ db: Database) throws {
+        let update = try db.cachedStatement(
+            sql: """
+                UPDATE source SET due = ?, reason = ?, polled = ?, status = ?, outcome = ?, failures = ?,
+                    failing_since = ?, etag = ?, last_modified = ?, vain_conditions = ?, answered = ?, changed = ?,
+                    move_address = ?, move_since = ?, move_times = ?, moved = ?, rhythm = ?, silent = ?, findings = ?
+                WHERE id = ?
+                """)
+        try update.execute(arguments: [
+            due.timeIntervalSince1970, reason.rawValue, polled?.timeIntervalSince1970, status, outcome, failures,
+            failingSince?.timeIntervalSince1970, validators.etag, validators.lastModified, vainConditions,
+            answered?.timeIntervalSince1970, changed?.timeIntervalSince1970, move?.address,
+            move?.since.timeIntervalSince1970, move?.times, address,
+            rhythm == Rhythm() ? nil : Data(rhythm.bytes), isSilent, findings, id,
+        ])
+        guard let reading else { return }
+        let keep = try db.cachedStatement(
+            sql: """
+                INSERT INTO reading (source, body_hash, baseline, seen) VALUES (?, ?, ?, ?)
+                ON CONFLICT (source) DO UPDATE
+                SET body_hash = excluded.body_hash, baseline = excluded.baseline, seen = excluded.seen
+                """)
+        try keep.execute(arguments: [
+            id, Int64(bitPattern: reading.bodyHash), reading.baseline.timeIntervalSince1970, reading.seen.blob,
+        ])
+    }
+
+    /// From a row of `source` joined with its `reading`.
+    init(_ row: Row) {
+        self.init(id: row["id"], due: Date(timeIntervalSince1970: row["due"]))
+        reason = (row["reason"] as String?).flatMap(DueReason.init) ?? .new
+        polled = date(row["polled"])
+        status = row["status"]
+        outcome = row["outcome"]
+        failures = row["failures"]
+        failingSince = date(row["failing_since"])
+        validators = Validators(etag: row["etag"], lastModified: row["last_modified"])
+        vainConditions = row["vain_conditions"]
+        answered = date(row["answered"])
+        changed = date(row["changed"])
+        if let moving: String = row["move_address"], let since = date(row["move_since"]),
+            let times: Int = row["move_times"]
+        {
+            move = Move(address: moving, since: since, times: times)
+        }
+        address = row["moved"]
+        rhythm = (row["rhythm"] as Data?).flatMap { Rhythm(bytes: [UInt8]($0)) } ?? Rhythm()
+        isSilent = row["silent"]
+        findings = row["findings"]
+        if let hash: Int64 = row["body_hash"], let baseline = date(row["baseline"]), let seen: Data = row["seen"] {
+            reading = Reading(bodyHash: UInt64(bitPattern: hash), baseline: baseline, seen: SeenEntries(blob: seen))
+        }
+    }
+}
+
+private func date(_ seconds: Double?) -> Date? {
+    seconds.map { Date(timeIntervalSince1970: $0) }
+}
+
+extension SeenEntries {
+    private static let recordSize = 24
+
+    /// 24 bytes an entry: identity, alias and content, little-endian.
+    var blob: Data {
+        var data = Data(capacity: marks.count * Self.recordSize)
+        for mark in marks {
+            for hash in [mark.identity, mark.alias, mark.content] {
+                withUnsafeBytes(of: hash.littleEndian) { data.append(contentsOf: $0) }
+            }
+        }
+        return data
+    }
+
+    /// Bytes beyond the last whole record are ignored.
+    init(blob: Data) {
+        self.init(
+            marks: blob.withUnsafeBytes { bytes in
+                stride(from: 0, to: bytes.count - bytes.count % Self.recordSize, by: Self.recordSize).map { at in
+                    func hash(_ offset: Int) -> UInt64 {
+                        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at + offset, as: UInt64.self))
+                    }
+                    return EntryMarks(identity: hash(0), alias: hash(8), content: hash(16))
+                }
+            })
+    }
+}
