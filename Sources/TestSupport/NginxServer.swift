@@ -1,4 +1,4 @@
-// A real nginx on 127.0.0.1 for what a server of our own would only imitate: TLS, HTTP/2, gzip, keep-alive at speed.
+// A real nginx on 127.0.0.1 for what a server of our own would only imitate: TLS, gzip, keep-alive at speed.
 // Its files live in a directory of their own, which goes away with it.
 
 import Foundation
@@ -8,7 +8,7 @@ import Glibc
 package struct NginxServer: Sendable {
     /// 127.0.0.1's port for plain HTTP.
     package let port: UInt16
-    /// 127.0.0.1's port for TLS, with HTTP/2.
+    /// 127.0.0.1's port for TLS, with HTTP/2 for who asks for it.
     package let securePort: UInt16
     /// The server's certificate, which is also the authority that signed it: a PEM file.
     package let certificate: String

@@ -14,6 +14,7 @@ package final class ScriptedBytesServer: Sendable {
     package let port: UInt16
     private let listener: Int32
     private let state = Shared(State())
+    private let arrivals = AsyncStream<Void>.makeStream()
 
     private struct State {
         var accepted = 0
@@ -23,6 +24,12 @@ package final class ScriptedBytesServer: Sendable {
 
     /// How many connections have been accepted.
     package var connectionCount: Int { state.withLock { $0.accepted } }
+
+    /// Returns once `count` connections have been accepted.
+    package func waitForConnections(_ count: Int) async {
+        guard connectionCount < count else { return }
+        for await _ in arrivals.stream where connectionCount >= count { return }
+    }
 
     /// Runs `script` on every connection while `body` runs; then every connection is shut.
     package static func serving<Result>(
@@ -57,6 +64,7 @@ package final class ScriptedBytesServer: Sendable {
                 close(descriptor)
                 break
             }
+            arrivals.continuation.yield()
             Thread.detachNewThread { self.run(script, on: descriptor) }
         }
         close(listener)

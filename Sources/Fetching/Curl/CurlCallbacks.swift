@@ -1,15 +1,16 @@
 // The functions that libcurl calls. They run on the network queue, inside a call of ours into libcurl, and only note
 // what they were told; none calls back into libcurl.
 //
-// Why the unretained pointers are sound: a `Transfer` is held by `CurlTransport.transfers` from before its handle is
-// added to the multi handle until after it is removed, and libcurl calls with a transfer's pointer only in between. A
-// `CurlLoop` unsets its two callbacks before it cleans the multi handle up, and is alive until then.
+// Why the unretained pointers are sound: an `EasyHandle` is held by its `Transfer`, and that by
+// `CurlTransport.transfers`, from before it is added to the multi handle until after it is removed, and libcurl calls
+// with its pointer only in between. A `CurlLoop` unsets its two callbacks before it cleans the multi handle up, and is
+// alive until then.
 
 import CNet
 import Glibc
 
 private func transfer(_ pointer: UnsafeMutableRawPointer?) -> Transfer? {
-    pointer.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+    pointer.map { Unmanaged<EasyHandle>.fromOpaque($0).takeUnretainedValue() }?.transfer
 }
 
 private func loop(_ pointer: UnsafeMutableRawPointer?) -> CurlLoop? {

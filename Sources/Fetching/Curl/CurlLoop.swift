@@ -131,7 +131,8 @@ final class CurlLoop {
         while let message = curl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let context = cnet_get_private(message.pointee.easy_handle)
             else { continue }
-            return (Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue(), cnet_result(message))
+            let easy = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+            if let transfer = easy.transfer { return (transfer, cnet_result(message)) }
         }
         return nil
     }

@@ -96,6 +96,12 @@ package actor CurlTransport: Transport {
         names = nil
     }
 
+    /// Requests that have no outcome yet.
+    var underWay: Int { transfers.count }
+
+    /// Bytes of bodies that are on their way or wait to be decoded.
+    var bytesHeld: Int { budget.taken }
+
     // MARK: Starting
 
     private func accept(_ transfer: Transfer) {
@@ -175,10 +181,12 @@ package actor CurlTransport: Transport {
     private func start(_ transfer: Transfer, names: [String], at now: DispatchTime) {
         do throws(FetchFailure) {
             let loop = try startedLoop()
-            guard let easy = handles.popLast() ?? EasyHandle() else { throw .unexpected("no memory for a transfer") }
+            guard let easy = handles.popLast() ?? EasyHandle(settings) else {
+                throw .unexpected("no memory for a transfer")
+            }
             let waited = transfer.start.map { Duration.nanoseconds(now.uptimeNanoseconds - $0.uptimeNanoseconds) }
             transfer.easy = easy
-            try easy.prepare(for: transfer, settings, names: names, waited: waited ?? .zero)
+            try easy.prepare(for: transfer, names: names, waited: waited ?? .zero)
             guard loop.add(easy) else { throw .unexpected("libcurl does not take the transfer") }
         } catch {
             prepared.forget(transfer.peer.endpoint)

@@ -1,6 +1,8 @@
 // One of libcurl's easy handles, used for one transfer after another: making a new one each time costs 11–18 % more
-// CPU. It lives on the network queue. Every option is set anew for every transfer, so that nothing of one request can
-// reach the next.
+// CPU. It lives on the network queue.
+//
+// What holds for every transfer is set once. A plain GET leaves nothing behind that the next does not replace; after
+// any other request, one with a body or with credentials, everything is reset and set anew.
 
 import CNet
 import FoundationEssentials
@@ -10,16 +12,24 @@ import Model
 /// An easy handle and the memory that libcurl borrows from us while it works.
 final class EasyHandle {
     let pointer: UnsafeMutableRawPointer
+    /// What it works on; libcurl's callbacks find it here.
+    private(set) var transfer: Transfer?
 
+    private let settings: CurlSettings
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private let headers = HeaderList()
     private var names: UnsafeMutablePointer<curl_slist>?
+    private var hasRules = false
+    /// What is set now.
+    private var pace: Pace?
+    private var knowsByAddress: Bool?
     /// The first option that libcurl refused; the transfer is not started then.
     private var problem = CURLE_OK
 
-    init?() {
+    init?(_ settings: CurlSettings) {
         guard let pointer = curl_easy_init() else { return nil }
         self.pointer = pointer
+        self.settings = settings
         errorText.initialize(to: 0)
     }
 
@@ -29,30 +39,40 @@ final class EasyHandle {
         errorText.deallocate()
     }
 
-    /// Sets everything for `transfer`, which must outlive its stay in the multi handle.
+    /// Sets everything for `transfer`. The handle must outlive its stay in the multi handle.
     ///
     /// - Parameters:
     ///   - lines: what libcurl has to learn about names first, as CURLOPT_RESOLVE has it.
     ///   - waited: the time that was spent on the host's name.
     /// - Throws: `.unexpected` if libcurl refuses an option.
-    func prepare(
-        for transfer: Transfer, _ settings: CurlSettings, names lines: [String], waited: Duration
-    ) throws(FetchFailure) {
-        setCallbacks(transfer, hasProxy: settings.proxy != nil)
-        setRules(settings)
+    func prepare(for transfer: Transfer, names lines: [String], waited: Duration) throws(FetchFailure) {
+        self.transfer = transfer
+        if !hasRules {
+            setCallbacks()
+            setRules()
+            hasRules = true
+        }
         setNames(transfer.peer, lines)
-        setLimits(transfer.request.limits, waited: waited)
-        setRequest(transfer.request, transfer.target.url)
+        setPace(Pace(transfer.request.limits, waited: waited))
+        setRequest(transfer.request, transfer.target)
         guard problem == CURLE_OK else { throw .unexpected(String(cString: curl_easy_strerror(problem))) }
     }
 
-    /// Forgets the transfer: its secrets, and the pointers to it. Connections and TLS sessions are kept.
+    /// Lets go of the transfer. Connections are kept.
     func rest() {
-        curl_easy_reset(pointer)
+        if transfer?.leavesNothingBehind != true || problem != CURLE_OK {
+            curl_easy_reset(pointer)
+            hasRules = false
+            pace = nil
+            knowsByAddress = nil
+            problem = CURLE_OK
+        } else if names != nil {
+            note(cnet_set_list(pointer, CURLOPT_RESOLVE, nil))
+        }
+        transfer = nil
         headers.removeAll()
         curl_slist_free_all(names)
         names = nil
-        problem = CURLE_OK
         errorText.pointee = 0
     }
 
@@ -62,8 +82,8 @@ final class EasyHandle {
         return String(text.unicodeScalars.filter { (0x20..<0x7F).contains($0.value) }.prefix(200).map(Character.init))
     }
 
-    private func setCallbacks(_ transfer: Transfer, hasProxy: Bool) {
-        let context = Unmanaged.passUnretained(transfer).toOpaque()
+    private func setCallbacks() {
+        let context = Unmanaged.passUnretained(self).toOpaque()
         set(CURLOPT_PRIVATE, context)
         set(CURLOPT_WRITEDATA, context)
         set(CURLOPT_HEADERDATA, context)
@@ -72,7 +92,7 @@ final class EasyHandle {
         note(cnet_set_write(pointer, CURLOPT_HEADERFUNCTION, curlWroteHeader))
         set(CURLOPT_RESOLVER_START_DATA, context)
         note(cnet_set_resolver_start(pointer, curlLooksUp))
-        guard !hasProxy else { return }
+        guard settings.proxy == nil else { return }
         set(CURLOPT_OPENSOCKETDATA, context)
         set(CURLOPT_PREREQDATA, context)
         note(cnet_set_opensocket(pointer, curlOpensSocket))
@@ -80,7 +100,7 @@ final class EasyHandle {
     }
 
     /// What holds for every transfer. Cookies, HSTS and Alt-Svc are off as long as nobody turns them on.
-    private func setRules(_ settings: CurlSettings) {
+    private func setRules() {
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
         set(CURLOPT_FOLLOWLOCATION, 0)
@@ -91,16 +111,23 @@ final class EasyHandle {
         // With Debian's default directory every new TLS connection reads it all: 30 ms of CPU instead of 0.9.
         note(cnet_set_string(pointer, CURLOPT_CAPATH, nil))
         if let authorities = settings.authorities { set(CURLOPT_CAINFO, authorities) }
+        // HTTP/2 costs a third more CPU on a connection that is open and 1–4 % more on a new one (measured with
+        // libcurl 7.88.1 and nginx), and would pay only for many requests to one host at once, which nobody likes.
+        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         // The body is decoded elsewhere, whole.
         set(CURLOPT_HTTP_CONTENT_DECODING, 0)
         // Sessions are not resumed: hosts are asked hours apart, and each handle would keep five of them.
         set(CURLOPT_SSL_SESSIONID_CACHE, 0)
+        set(CURLOPT_LOW_SPEED_LIMIT, FetchLimits.slowestRate)
     }
 
     /// Tells libcurl what it needs to know of the host's address, and that nothing it knows grows old: we take it out.
     private func setNames(_ peer: Target, _ lines: [String]) {
-        // An address is its own name, and forgotten by itself.
-        set(CURLOPT_DNS_CACHE_TIMEOUT, peer.isAddress ? 60 : -1)
+        if knowsByAddress != peer.isAddress {
+            // An address is its own name, and forgotten by itself.
+            set(CURLOPT_DNS_CACHE_TIMEOUT, peer.isAddress ? 60 : -1)
+            knowsByAddress = peer.isAddress
+        }
         guard !lines.isEmpty else { return }
         for line in lines {
             guard let longer = curl_slist_append(names, line) else { return problem = CURLE_OUT_OF_MEMORY }
@@ -109,17 +136,17 @@ final class EasyHandle {
         note(cnet_set_list(pointer, CURLOPT_RESOLVE, names))
     }
 
-    private func setLimits(_ limits: FetchLimits, waited: Duration) {
-        if limits.overflow == .fails { set(CURLOPT_ACCEPT_ENCODING, ContentEncoding.accepted) }
-        set(CURLOPT_CONNECTTIMEOUT_MS, max(1, (limits.connect - waited).milliseconds))
-        set(CURLOPT_TIMEOUT_MS, max(1, (limits.total - waited).milliseconds))
-        set(CURLOPT_LOW_SPEED_LIMIT, FetchLimits.slowestRate)
-        // Whole seconds; zero would turn it off.
-        set(CURLOPT_LOW_SPEED_TIME, max(1, limits.stall.milliseconds / 1_000))
+    private func setPace(_ new: Pace) {
+        guard new != pace else { return }
+        pace = new
+        note(cnet_set_string(pointer, CURLOPT_ACCEPT_ENCODING, new.isWhole ? ContentEncoding.accepted : nil))
+        set(CURLOPT_CONNECTTIMEOUT_MS, new.connect)
+        set(CURLOPT_TIMEOUT_MS, new.total)
+        set(CURLOPT_LOW_SPEED_TIME, new.stall)
     }
 
-    private func setRequest(_ request: Request, _ url: String) {
-        set(CURLOPT_URL, url)
+    private func setRequest(_ request: Request, _ target: Target) {
+        set(CURLOPT_URL, target.url)
         switch request.method {
         case _ where request.sendsBody: setBody(request)
         case "HEAD": set(CURLOPT_NOBODY, 1)
@@ -159,6 +186,31 @@ final class EasyHandle {
     }
 }
 
+/// How long a transfer may take, as libcurl counts it.
+private struct Pace: Equatable {
+    /// Milliseconds.
+    let connect: Int
+    let total: Int
+    /// Whole seconds; zero would turn it off.
+    let stall: Int
+    /// Whether the body is wanted whole, and so may come encoded.
+    let isWhole: Bool
+
+    init(_ limits: FetchLimits, waited: Duration) {
+        connect = max(1, (limits.connect - waited).milliseconds)
+        total = max(1, (limits.total - waited).milliseconds)
+        stall = max(1, limits.stall.milliseconds / 1_000)
+        isWhole = limits.overflow == .fails
+    }
+}
+
+extension Transfer {
+    /// Whether everything it sets is set again by whatever comes next.
+    fileprivate var leavesNothingBehind: Bool {
+        request.method == "GET" && !request.sendsBody && target.isPlain
+    }
+}
+
 extension Request {
     /// Whether libcurl takes it for one with a body, be it empty.
     fileprivate var sendsBody: Bool {
@@ -169,7 +221,8 @@ extension Request {
 extension Duration {
     /// From 0 to 2³⁰, twelve days: libcurl keeps these times in 32 bits.
     fileprivate var milliseconds: Int {
-        let bounded = min(max(self, .zero), .milliseconds(1 << 30))
-        return Int(bounded / .milliseconds(1))
+        let (seconds, attoseconds) = components
+        guard (0..<1 << 20).contains(seconds) else { return seconds < 0 ? 0 : 1 << 30 }
+        return Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
     }
 }

@@ -51,12 +51,14 @@ struct ResponseHead {
 
     /// A line that starts with white space goes on with the value before it (RFC 9112 §5.2).
     private mutating func fold(_ line: Slice<UnsafeRawBufferPointer>) {
-        headers.extend(by: line.drop(while: isBlank))
+        headers.extend(by: UnsafeRawBufferPointer(rebasing: line.drop(while: isBlank)))
     }
 
     private mutating func append(_ line: Slice<UnsafeRawBufferPointer>) {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return }
-        headers.append(name: line[..<colon], value: line[line.index(after: colon)...].drop(while: isBlank))
+        let value = line[line.index(after: colon)...].drop(while: isBlank)
+        headers.append(
+            name: UnsafeRawBufferPointer(rebasing: line[..<colon]), value: UnsafeRawBufferPointer(rebasing: value))
     }
 
     /// Without the white space and the line break at its end.

@@ -15,6 +15,8 @@ struct Target: Sendable, Equatable {
     let name: String
     /// Whether the host is an IP address, so that there is nothing to look up.
     let isAddress: Bool
+    /// Whether nothing but scheme, host, port and path is in the URL; above all, no credentials.
+    let isPlain: Bool
 
     /// - Throws: `.badAddress` for what is not an http or https URL.
     init(_ text: String) throws(FetchFailure) {
@@ -29,11 +31,12 @@ struct Target: Sendable, Equatable {
         }
     }
 
-    private init(url: String, host: Substring, port: Int, name: String, isAddress: Bool) {
+    private init(url: String, host: Substring, port: Int, name: String, isAddress: Bool, isPlain: Bool) {
         self.url = url
         endpoint = "\(host):\(port)"
         self.name = name
         self.isAddress = isAddress
+        self.isPlain = isPlain
     }
 
     private init?(asLibcurlReads text: String) {
@@ -45,7 +48,9 @@ struct Target: Sendable, Equatable {
         else { return nil }
         let bare = host.hasPrefix("[") ? host.dropFirst().dropLast() : host[...]
         let name = (bare.hasSuffix(".") ? bare.dropLast() : bare).lowercased()
-        self.init(url: text, host: host[...], port: port, name: name, isAddress: IPAddress(String(bare)) != nil)
+        self.init(
+            url: text, host: host[...], port: port, name: name, isAddress: IPAddress(String(bare)) != nil,
+            isPlain: false)
     }
 
     private static func part(_ part: CURLUPart, of parts: OpaquePointer) -> String? {
@@ -70,7 +75,7 @@ extension Target {
         let end = bytes.index(start, offsetBy: reading.host.count)
         let host = text[start..<end]
         let name = reading.hasCapitals ? host.lowercased() : String(host)
-        self.init(url: text, host: host, port: reading.port, name: name, isAddress: false)
+        self.init(url: text, host: host, port: reading.port, name: name, isAddress: false, isPlain: true)
     }
 }
 

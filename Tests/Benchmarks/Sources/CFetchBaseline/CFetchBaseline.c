@@ -39,13 +39,18 @@ static size_t on_data(char *bytes, size_t size, size_t count, void *context) {
     return size * count;
 }
 
-static void start(struct loop *loop, CURL *easy, const char *url, struct curl_slist *headers, size_t *seen) {
+static void start(struct loop *loop, CURL *easy, const struct baseline_work *work, struct curl_slist *headers,
+                  size_t *seen) {
     curl_easy_reset(easy);
-    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_URL, work->url);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    if (work->authorities) curl_easy_setopt(easy, CURLOPT_CAINFO, work->authorities);
+    // Here libcurl inflates by itself.
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, 10000L);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, 60000L);
@@ -59,7 +64,8 @@ static void start(struct loop *loop, CURL *easy, const char *url, struct curl_sl
     curl_multi_add_handle(loop->multi, easy);
 }
 
-int baseline_run(const char *url, int count, int parallel) {
+int baseline_run(const struct baseline_work *work) {
+    int count = work->count, parallel = work->parallel;
     struct loop loop = {.multi = curl_multi_init(), .epoll = epoll_create1(EPOLL_CLOEXEC), .timeout = 0};
     struct curl_slist *headers = curl_slist_append(NULL, "User-Agent: baseline");
     headers = curl_slist_append(headers, "If-None-Match: \"5f3a\"");
@@ -71,7 +77,7 @@ int baseline_run(const char *url, int count, int parallel) {
 
     int started = 0, finished = 0, answered = 0, running = 0;
     size_t seen = 0;
-    for (; started < parallel && started < count; started++) start(&loop, curl_easy_init(), url, headers, &seen);
+    for (; started < parallel && started < count; started++) start(&loop, curl_easy_init(), work, headers, &seen);
     while (finished < count) {
         struct epoll_event events[256];
         int ready = epoll_wait(loop.epoll, events, 256, loop.timeout < 0 ? 1000 : (int)loop.timeout);
@@ -85,11 +91,11 @@ int baseline_run(const char *url, int count, int parallel) {
             CURL *easy = message->easy_handle;
             long status = 0;
             curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-            answered += status == 304;
+            answered += status == work->status;
             finished++;
             curl_multi_remove_handle(loop.multi, easy);
             if (started < count) {
-                start(&loop, easy, url, headers, &seen);
+                start(&loop, easy, work, headers, &seen);
                 started++;
             } else {
                 curl_easy_cleanup(easy);

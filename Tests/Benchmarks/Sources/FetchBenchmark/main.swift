@@ -1,99 +1,57 @@
-// CPU per request of `CurlTransport` against a C program over the same libcurl, for the poll that is most polls: a 304
-// over a connection that is already open, 256 at once. Both run in this process, in turns, against nginx on loopback.
+// CPU per request of `CurlTransport` against a C program over the same libcurl, for the polls that are most polls. Both
+// run in this process, in turns, against nginx on loopback; only this process is counted.
 //
-//     swift run -c release FetchBenchmark
+//     swift run -c release FetchBenchmark            all of it
+//     swift run -c release FetchBenchmark 304        one scenario: 304, tls, gzip or others
 
-import CFetchBaseline
-import Fetching
 import Glibc
-import Model
-import Runtime
 import TestSupport
 
-let count = 50_000
-let parallel = 256
+let wanted = CommandLine.arguments.dropFirst().first
+let folder = try TemporaryFolder()
+try folder.write("feed.xml", feed(items: 220))
+try folder.write("small.xml", feed(items: 4))
+guard system("gzip -k \(folder.path)/feed.xml") == 0 else { fatalError("gzip is missing") }
 
-/// Processor time of this process so far, in microseconds.
-func processorTime() -> Double {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    let seconds = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec
-    return Double(seconds) * 1e6 + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
-}
-
-/// Asks in a loop, as a monitor does that lives on the network queue itself.
-actor Asker {
-    private let executor: QueueExecutor
-    private let transport: CurlTransport
-
-    init(executor: QueueExecutor, transport: CurlTransport) {
-        self.executor = executor
-        self.transport = transport
+/// A feed of common words, so that it packs as feeds do: about 90 kB to 35.
+func feed(items: Int) -> String {
+    var state: UInt64 = 42
+    func word() -> String {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return String((state >> 33) % 40_000, radix: 36)
     }
-
-    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-
-    func ask(_ request: Request, times: Int) async -> Int {
-        var answered = 0
-        for _ in 0..<times where await transport.send(request).isNotModified { answered += 1 }
-        return answered
+    let body = (0..<items).map { number in
+        let text = (0..<60).map { _ in word() }.joined(separator: " ")
+        return
+            "<item><title>\(word()) \(word())</title><link>https://a.example/\(number)</link><description>\(text)</description></item>"
     }
+    return "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>A</title>\(body.joined())</channel></rss>"
 }
 
-extension FetchOutcome {
-    var isNotModified: Bool {
-        if case .response(let response) = self { response.status == 304 } else { false }
+let locations = """
+    root \(folder.path);
+    location /304 { return 304; }
+    location /closing { keepalive_timeout 0; return 304; }
+    location /gzip { default_type application/rss+xml; add_header Content-Encoding gzip; try_files /feed.xml.gz =404; }
+    location /feed/ { default_type application/rss+xml; try_files /small.xml =404; }
+    """
+
+let isKept = try await NginxServer.serving(locations) { server in
+    let plain = "http://localhost:\(server.port)"
+    let scenarios = [
+        "304": Scenario(name: "304, keep-alive", url: "\(plain)/304", status: 304, count: 50_000, limit: 1.3),
+        "tls": Scenario(
+            name: "304, new verified TLS", url: "https://localhost:\(server.securePort)/closing",
+            authorities: server.certificate, status: 304, count: 2_048, limit: 1.15),
+        "gzip": Scenario(name: "35 kB of gzip", url: "\(plain)/gzip", status: 200, count: 10_000, limit: 0.6),
+    ]
+    var isKept = true
+    for key in ["304", "tls", "gzip"] where wanted ?? key == key {
+        if let scenario = scenarios[key], try await !scenario.run() { isKept = false }
     }
-}
-
-/// `count` requests from `parallel` tasks that live on the network queue.
-func runOnQueue(_ request: Request, _ executor: QueueExecutor, _ transport: CurlTransport) async -> Int {
-    let asker = Asker(executor: executor, transport: transport)
-    return await withTaskGroup(of: Int.self) { group in
-        for _ in 0..<parallel { group.addTask { await asker.ask(request, times: count / parallel) } }
-        return await group.reduce(0, +)
+    if wanted ?? "others" == "others" {
+        try OtherPrograms(base: "\(plain)/feed", count: 500, folder: folder).run()
     }
+    return isKept
 }
-
-/// The same from tasks of the shared thread pool, which hop twice for each request.
-func runFromPool(_ request: Request, _ transport: CurlTransport) async -> Int {
-    await withTaskGroup(of: Int.self) { group in
-        for _ in 0..<parallel {
-            group.addTask {
-                var answered = 0
-                for _ in 0..<(count / parallel) where await transport.send(request).isNotModified { answered += 1 }
-                return answered
-            }
-        }
-        return await group.reduce(0, +)
-    }
-}
-
-func measured(_ body: @Sendable () async -> Int) async -> Double {
-    let start = processorTime()
-    let answered = await body()
-    return (processorTime() - start) / Double(max(1, answered))
-}
-
-func median(_ values: [Double]) -> Double {
-    values.sorted()[values.count / 2]
-}
-
-try await NginxServer.serving("location / { return 304; }") { server in
-    let url = "http://127.0.0.1:\(server.port)/feed.xml"
-    let request = Request(
-        url: url, headers: [Header("User-Agent", "baseline"), Header("If-None-Match", #""5f3a""#)],
-        allowsPrivateAddresses: true)
-    let executor = QueueExecutor(label: "network")
-    let transport = CurlTransport(executor: executor)
-    var (inC, onQueue, fromPool): ([Double], [Double], [Double]) = ([], [], [])
-    for _ in 0..<5 {
-        inC.append(await measured { Int(baseline_run(url, Int32(count), Int32(parallel))) })
-        onQueue.append(await measured { await runOnQueue(request, executor, transport) })
-        fromPool.append(await measured { await runFromPool(request, transport) })
-    }
-    for (name, values) in [("C", inC), ("on the queue", onQueue), ("from the pool", fromPool)] {
-        let ratio = median(values) / median(inC)
-        print("\(name): \((median(values) * 10).rounded() / 10) µs a request, ×\((ratio * 100).rounded() / 100)")
-    }
-}
+exit(isKept ? 0 : 1)

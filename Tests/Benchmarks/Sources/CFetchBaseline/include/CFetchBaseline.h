@@ -1,9 +1,20 @@
-// What the same requests cost in C: libcurl's multi interface in a plain epoll loop, one thread, handles reused.
+// The measure of FetchBenchmark: the same requests over libcurl's multi interface, straight from C and epoll.
 
 #ifndef CFETCHBASELINE_H
 #define CFETCHBASELINE_H
 
-/// Makes `count` requests for `url`, `parallel` at a time, and returns how many were answered with a 304.
-int baseline_run(const char *url, int count, int parallel);
+struct baseline_work {
+    const char *url;
+    // A PEM file of certificate authorities, or NULL.
+    const char *authorities;
+    int count;
+    // Requests under way at once.
+    int parallel;
+    // The status that counts as an answer.
+    int status;
+};
+
+// Carries out the work; returns how many requests were answered.
+int baseline_run(const struct baseline_work *work);
 
 #endif

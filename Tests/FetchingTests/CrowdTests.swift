@@ -1,0 +1,97 @@
+// Many servers that mean harm at once: none delays a good one, and together they cost no more than was granted.
+
+import Dispatch
+import Model
+import TestSupport
+import Testing
+
+@testable import Fetching
+
+@Suite struct CrowdTests {
+    /// Says nothing, trickles, or stops inside its headers or its body, for as long as the client stays.
+    private static let hanging: ScriptedBytesServer.Script = { connection in
+        guard let head = connection.readRequest() else { return }
+        switch head.split(separator: " ").dropFirst().first?.dropFirst() {
+        case "trickles":
+            connection.sendSlowly("HTTP/1.1 200 OK\r\nX: " + String(repeating: "x", count: 9_999), pause: 100)
+        case "stops": connection.send("HTTP/1.1 200 OK\r\nContent-Len")
+        case "halfway": connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nx")
+        default: break
+        }
+        connection.waitForClose()
+    }
+
+    @Test func aThousandHangingHostsDelayNoGoodOne() async throws {
+        try await ScriptedBytesServer.serving(Self.hanging) { bad in
+            try await LoopbackServer.serving { _ in
+                Response(status: 200)
+            } _: { good in
+                let transport = makeTransport()
+                let ways = ["silent", "trickles", "stops", "halfway"]
+                let stuck = (0..<1_000).map { number in
+                    Task { await transport.send(local("\(bad.base)/\(ways[number % 4])")) }
+                }
+                await bad.waitForConnections(1_000)
+                for _ in 0..<50 { #expect(await transport.send(local(good.base + "/")).response?.status == 200) }
+                // Not one of them has come to an end meanwhile.
+                #expect(await transport.underWay == 1_000)
+                await transport.shutdown()
+                for task in stuck { #expect(await task.value.failure == .cancelled) }
+            }
+        }
+    }
+
+    @Test func bodiesThatAreTooMuchTogetherCostTheLargest() async throws {
+        let size = 300_000
+        try await ScriptedBytesServer.serving { connection in
+            guard let head = connection.readRequest() else { return }
+            if head.contains("/large") {
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n")
+                connection.send([UInt8](repeating: 0x78, count: size * 2))
+            } else {
+                connection.send("HTTP/1.1 200 OK\r\nContent-Length: \(size + 1)\r\n\r\n")
+                connection.send([UInt8](repeating: 0x78, count: size))
+            }
+            connection.waitForClose()
+        } _: { server in
+            let transport = makeTransport(CurlSettings(bodyBytes: 1_000_000))
+            let large = Task { await transport.send(local("\(server.base)/large")) }
+            let small = (0..<2).map { _ in Task { await transport.send(local("\(server.base)/small")) } }
+            #expect(await large.value.failure == .outOfRoom)
+            // The two others fit now, and are still there.
+            #expect(await transport.underWay == 2)
+            for task in small { task.cancel() }
+            for task in small { #expect(await task.value.failure == .cancelled) }
+            #expect(await transport.bytesHeld == 0)
+        }
+    }
+
+    @Test func roomIsGivenBackHoweverATransferEnds() async throws {
+        try await ScriptedBytesServer.serving { connection in
+            guard let head = connection.readRequest() else { return }
+            let body = head.contains("/gzip") ? gzipped([UInt8](repeating: 0, count: 9_000)) : [1, 2, 3]
+            let encoding = head.contains("/plain") ? "" : "Content-Encoding: gzip\r\n"
+            let length = head.contains("/short") ? 100 : body.count
+            connection.send("HTTP/1.1 200 OK\r\n\(encoding)Content-Length: \(length)\r\n\r\n")
+            connection.send(body)
+        } _: { server in
+            let transport = makeTransport()
+            #expect(await transport.send(local("\(server.base)/plain")).response?.body == [1, 2, 3])
+            #expect(await transport.send(local("\(server.base)/gzip")).response?.body.count == 9_000)
+            #expect(await transport.send(local("\(server.base)/broken")).failure == .badEncoding)
+            #expect(await transport.send(local("\(server.base)/short")).failure == .bodyIncomplete)
+            #expect(await transport.bytesHeld == 0)
+        }
+    }
+
+    @Test func memoryIsReturnedAfterABurstAndNotWithinOne() {
+        var burst = Burst()
+        for _ in 0..<999 { burst.count(running: 100) }
+        let early = burst.isOver(running: 0)
+        burst.count(running: 100)
+        let within = burst.isOver(running: 13)
+        let after = burst.isOver(running: 12)
+        let again = burst.isOver(running: 0)
+        #expect([early, within, after, again] == [false, false, true, false])
+    }
+}
