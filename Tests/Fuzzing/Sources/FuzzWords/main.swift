@@ -21,7 +21,7 @@ private func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
         precondition(StorySketch(title: "", text: composed) == StorySketch(title: "", text: decomposed))
     }
     let parts = text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).prefix(20)
-    for part in parts where !part.contains(where: isQuote) {
+    for part in parts.map({ String($0) }) where !part.unicodeScalars.contains(where: isQuote) {
         guard let query = try? Query("raw:\"\(part)\""), let folded = try? Query("body:\"\(part)\"") else { continue }
         let hits = WatchSet([query, folded]).matches(in: Document(body: text))
         precondition(hits.contains { $0.query == 0 })
