@@ -146,12 +146,13 @@ import Testing
         }
     }
 
-    @Test func sitesOnOneMachineAreAskedOneAtATimeOnceThatIsKnown() async throws {
+    @Test(arguments: [("93.184.215.14", true), ("127.0.0.1", false), ("192.168.1.20", false)])
+    func sitesOnOneMachineAreAskedOneAtATimeIfItIsAStrangers(_ peer: String, _ isStrangers: Bool) async throws {
         let times = Shared<[Date]>([])
         world.script { [world] request in
             times.withLock { $0.append(world.clock.now) }
             guard case .response(var response) = world.feedResponse() else { return nil }
-            response.peer = "192.0.2.1"
+            response.peer = peer
             response.address = request.url
             return .response(response)
         }
@@ -162,7 +163,8 @@ import Testing
             await world.pass(20, inStepsOf: 0.5, daemon)
             let later = times.withLock { Array($0.dropFirst(5)) }
             #expect(later.count == 5)
-            #expect(zip(later, later.dropFirst()).allSatisfy { (1...2).contains($1.timeIntervalSince($0)) })
+            let gaps = zip(later, later.dropFirst()).map { $1.timeIntervalSince($0) }
+            #expect(isStrangers ? gaps.allSatisfy { (1...2).contains($0) } : gaps.contains(0))
         }
     }
 

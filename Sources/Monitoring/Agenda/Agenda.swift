@@ -272,7 +272,8 @@ package struct Agenda: Sendable {
 
 /// What the end of a poll means beyond its own source.
 package struct Landing: Sendable {
-    /// The IP address that answered.
+    /// The IP address that answered, if it is one of the public internet: behind one of the user's own network, or a
+    /// bridge on the same machine, is nobody who would mind.
     package var peer: String?
     /// Until when the whole site is to be left alone.
     package var siteRest: Date?
