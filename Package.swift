@@ -55,7 +55,7 @@ let package = Package(
         module("Markup", ["CXML"]),
         module("Feeds", ["Model", "Markup", crypto]),
         module("Matching", ["Model"], exclude: ["QueryLanguage.md"]),
-        module("Alerting", ["Model", crypto, mustache]),
+        module("Alerting", ["Model", crypto, mustache], exclude: ["Routing/Routes.md"]),
         module("Fetching", ["CNet", "LibPSL", "Model", "Runtime"]),
         module("Storage", ["Model", "Runtime", grdb]),
         module("Journaling", ["Model"]),
@@ -67,7 +67,12 @@ let package = Package(
                 "Configuration", crypto, heap, logging,
             ]),
         module("Control", ["Model", "Alerting", "Monitoring", flyingFox]),
-        module("TestSupport", ["Runtime", "Model", "Fetching", flyingFox]),
+        module(
+            "TestSupport",
+            [
+                "Runtime", "Model", "Alerting", "Fetching", "Storage", "Journaling", "Configuration", "Monitoring",
+                flyingFox, logging,
+            ]),
         .executableTarget(
             name: "earshot",
             dependencies: [
@@ -90,8 +95,8 @@ let package = Package(
         tests(
             "MonitoringTests",
             [
-                "Runtime", "Model", "Alerting", "Fetching", "Journaling", "Configuration", "Monitoring", "TestSupport",
-                logging,
+                "Runtime", "Model", "Alerting", "Fetching", "Storage", "Journaling", "Configuration", "Monitoring",
+                "TestSupport", logging,
             ]),
         tests("ControlTests", ["Control", "Model", "TestSupport"]),
     ]

@@ -23,8 +23,8 @@ package protocol MentionStore: Sendable {
     /// time share one transaction, and one that fails costs the others nothing.
     func commit(_ change: Change) async throws(StoreError)
 
-    /// A receiver's queued deliveries, the earliest due first, whether due or not.
-    func outbox(of receiver: String, limit: Int) async throws(StoreError) -> [Delivery]
+    /// A receiver's queued deliveries besides those that are `known`, the earliest due first, whether due or not.
+    func outbox(of receiver: String, besides known: Set<String>, limit: Int) async throws(StoreError) -> [Delivery]
 
     /// Queued and parked deliveries of every receiver that has any.
     func backlog() async throws(StoreError) -> [Backlog]
@@ -68,6 +68,8 @@ package struct Change: Sendable {
     package var mentions: [MentionKey] = []
     package var deliveries: [Delivery] = []
     package var attempts: [Attempt] = []
+    /// Receivers whose queued deliveries are all due at once, and since when: they are well again.
+    package var revived: [(receiver: String, at: Date)] = []
     /// Silences that are new, or end at another time.
     package var silences: [Silence] = []
     /// Journal lines without their number: JSON objects on one line each.

@@ -15,6 +15,11 @@ extension Change {
         }
         for delivery in deliveries { try delivery.insert(db) }
         for attempt in attempts { try attempt.write(db) }
+        for (receiver, time) in revived {
+            let revive = try db.cachedStatement(
+                sql: "UPDATE delivery SET due = :now WHERE receiver = :receiver AND parked = 0 AND due > :now")
+            try revive.execute(arguments: ["now": time.timeIntervalSince1970, "receiver": receiver])
+        }
         for silence in silences { try silence.write(db) }
         let number = try db.cachedStatement(sql: "INSERT INTO journal_line (event) VALUES (?)")
         for line in lines { try number.execute(arguments: [Data(line)]) }

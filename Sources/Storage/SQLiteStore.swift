@@ -119,14 +119,19 @@ package actor SQLiteStore: MentionStore {
 
     // MARK: Outbox
 
-    package func outbox(of receiver: String, limit: Int) throws(StoreError) -> [Delivery] {
+    package func outbox(
+        of receiver: String, besides known: Set<String>, limit: Int
+    ) throws(StoreError) -> [Delivery] {
         try read { db in
+            // The bodies, which are large, are read of those alone that are wanted.
+            let ids = try db.cachedStatement(
+                sql: "SELECT id FROM delivery WHERE receiver = ? AND parked = 0 ORDER BY due, id LIMIT ?")
+            let queued = try String.fetchAll(ids, arguments: [receiver, known.count + limit])
             let select = try db.cachedStatement(
-                sql: """
-                    SELECT id, receiver, body, attempts, due FROM delivery
-                    WHERE receiver = ? AND parked = 0 ORDER BY due, id LIMIT ?
-                    """)
-            return try Row.fetchAll(select, arguments: [receiver, limit]).map(Delivery.init)
+                sql: "SELECT id, receiver, body, attempts, due FROM delivery WHERE id = ?")
+            return try queued.lazy.filter { !known.contains($0) }.prefix(limit).compactMap { id in
+                try Row.fetchOne(select, arguments: [id]).map(Delivery.init)
+            }
         }
     }
 

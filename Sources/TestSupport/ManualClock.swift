@@ -31,6 +31,9 @@ package final class ManualClock: Clock {
     /// How often an alarm was set to a time that was past already: once is a hurry, without end it is a loop.
     package var immediateRings: Int { state.withLock { $0.immediateRings } }
 
+    /// When the next alarm rings; `nil` when none is set.
+    package var nextDeadline: Date? { state.withLock { $0.alarms.values.map(\.deadline).min() } }
+
     /// Makes it later; alarms that are due ring in the order of their deadlines, each on its queue.
     package func advance(by seconds: TimeInterval) {
         let due = state.withLock { state -> [Set] in

@@ -9,9 +9,12 @@ package final class ScriptedTransport: Transport {
     package typealias Script = @Sendable (_ request: Request, _ number: Int) async -> FetchOutcome
 
     private let script: Script
+    private let remembers: Bool
     private let log = Shared<[Request]>([])
 
-    package init(_ script: @escaping Script) {
+    /// - Parameter remembering: whether requests are kept, bodies and all.
+    package init(remembering remembers: Bool = true, _ script: @escaping Script) {
+        self.remembers = remembers
         self.script = script
     }
 
@@ -27,7 +30,7 @@ package final class ScriptedTransport: Transport {
 
     package func send(_ request: Request) async -> FetchOutcome {
         let number = log.withLock { log in
-            log.append(request)
+            if remembers { log.append(request) }
             return log.count - 1
         }
         return await script(request, number)

@@ -19,9 +19,8 @@ struct Earshot: AsyncParsableCommand {
             """,
         version: Product.version,
         subcommands: [
-            RunCommand.self, CheckCommand.self, StatusCommand.self, SourcesCommand.self, TailCommand.self,
-            MatchCommand.self,
-            ExplainCommand.self, SilenceCommand.self,
+            RunCommand.self, CheckCommand.self, StatusCommand.self, SourcesCommand.self, SilenceCommand.self,
+            RouteCommand.self, TailCommand.self, MatchCommand.self, ExplainCommand.self,
             ParseCommand.self, DemoCommand.self,
         ])
 

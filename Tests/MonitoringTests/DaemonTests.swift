@@ -114,7 +114,8 @@ import Testing
             await world.pass(1_800, daemon)
             await world.pass(1_800, daemon)
             let delivered = try world.messages().dropFirst(refused.count)
-            #expect(Set(delivered.map(\.data.alert.id)) == Set(refused.map(\.data.alert.id)))
+            // Left alone after a few failures, it was not even shown the last one.
+            #expect(Set(delivered.map(\.data.alert.id)).isSuperset(of: refused.map(\.data.alert.id)))
             #expect(delivered.count == 3)
             #expect(Set(try world.mentionedEntries()) == ["1", "2", "3"])
         }

@@ -1,0 +1,256 @@
+// Delivers from the outbox, on the network queue: every alert until its receiver has it or it is parked. Each receiver
+// has a line of its own, so one that hangs delays no other. What is in the store is the truth; nothing here is missed
+// when the process ends.
+
+import Alerting
+package import Configuration
+package import Fetching
+package import FoundationEssentials
+import Journaling
+package import Logging
+import Model
+package import Runtime
+package import Storage
+
+/// The sending side.
+package actor Courier {
+    private let executor: QueueExecutor
+    private let clock: any Clock
+    private let sender: Sender
+    private let store: any MentionStore
+    private let recorder: Recorder
+    private let dice: @Sendable () -> Double
+    private let log: Logger
+
+    private var userAgent = Product.userAgent(contact: nil)
+    private var lines: [String: ReceiverLine] = [:]
+    /// When each line is looked at again, if nothing happens before.
+    private var waits: [String: Date] = [:]
+    /// Attempts in flight and looks into the outbox, by the delivery's id and the receiver's name.
+    private var attempts: [String: (receiver: String, task: Task<Void, Never>)] = [:]
+    private var reads: [String: Task<Void, Never>] = [:]
+    /// Outcomes on their way into the store, in order. Their deliveries must not be sent again only because our disk is
+    /// full.
+    private var outcomes: [Outcome] = []
+    private var recording: Task<Void, Never>?
+    private var alarm: (any Alarm)?
+    private var alarmTime: Date?
+    private var isStopping = false
+
+    /// How an attempt ended.
+    private struct Outcome {
+        var report: JournalEvent.DeliveryReport
+        var verdict: Verdict
+        var time: Date
+        /// Whether what else waits for the receiver is due at once.
+        var revives: Bool
+    }
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// - Parameter dice: in -1...1; spreads retries.
+    package init(
+        executor: QueueExecutor, clock: any Clock, transport: any Transport, store: any MentionStore,
+        recorder: Recorder, log: Logger, dice: @escaping @Sendable () -> Double
+    ) {
+        self.executor = executor
+        self.clock = clock
+        sender = Sender(transport: transport, clock: clock)
+        self.store = store
+        self.recorder = recorder
+        self.log = log
+        self.dice = dice
+    }
+
+    /// Takes over a configuration's receivers. One that was gone (410) is given a new chance.
+    package func use(_ settings: Settings) {
+        userAgent = Product.userAgent(contact: settings.polling.contact)
+        let unrecorded = Dictionary(grouping: outcomes, by: \.report.receiver)
+        lines = [:]
+        for receiver in settings.receivers {
+            lines[receiver.name] = ReceiverLine(
+                receiver, inFlight: Set(attempts.filter { $0.value.receiver == receiver.name }.keys),
+                unrecorded: Set((unrecorded[receiver.name] ?? []).map(\.report.id)))
+        }
+        waits = [:]
+        wake()
+    }
+
+    /// Looks into the outbox. To be called whenever deliveries were committed, and when it is later.
+    package func wake() {
+        record()
+        for name in lines.keys.sorted() {
+            lines[name]?.wake()
+            advance(name)
+        }
+        ring()
+    }
+
+    /// Waits until everything that is due was tried and noted.
+    package func settle() async {
+        while let task = attempts.values.first?.task ?? reads.values.first ?? recording { await task.value }
+    }
+
+    /// Attempts in flight, and what is being read or written.
+    package var pending: Int { attempts.count + reads.count + (recording == nil ? 0 : 1) }
+
+    /// Starts no further attempt; returns when those in flight are over. After `grace` seconds these are called off: they
+    /// will be made again, under the same ids.
+    package func stop(grace: TimeInterval) async {
+        isStopping = true
+        alarm?.set(nil)
+        let deadline = clock.alarm(on: executor.queue) { [weak self] in
+            self?.assumeIsolated { courier in courier.attempts.values.forEach { $0.task.cancel() } }
+        }
+        deadline.set(clock.now + grace)
+        await settle()
+        deadline.set(nil)
+    }
+
+    // MARK: Time
+
+    /// When the store cannot be read or written, it is tried again after this long, in seconds.
+    private static let storePause: TimeInterval = 30
+
+    private func ring() {
+        guard !isStopping else { return }
+        let again = outcomes.isEmpty || recording != nil ? nil : clock.now + Self.storePause
+        let time = [waits.values.min(), again].compactMap { $0 }.min()
+        guard time != alarmTime else { return }
+        let alarm =
+            self.alarm
+            ?? clock.alarm(on: executor.queue) { [weak self] in
+                self?.assumeIsolated { $0.pass() }
+            }
+        self.alarm = alarm
+        alarmTime = time
+        alarm.set(time)
+    }
+
+    /// It has become later.
+    private func pass() {
+        alarmTime = nil
+        let now = clock.now
+        record()
+        for (name, time) in waits where time <= now {
+            lines[name]?.pass(to: now)
+            advance(name)
+        }
+        ring()
+    }
+
+    // MARK: One receiver's line
+
+    /// Does all that a line wants done now.
+    private func advance(_ name: String) {
+        waits[name] = nil
+        while !isStopping {
+            switch lines[name]?.next(at: clock.now) {
+            case .start(let delivery): start(delivery, of: name)
+            case .read:
+                reads[name] = Task { await read(name) }
+                return
+            case .wait(let until):
+                waits[name] = until
+                return
+            case nil: return
+            }
+        }
+    }
+
+    private func read(_ name: String) async {
+        defer { reads[name] = nil }
+        do {
+            let known = lines[name]?.known ?? []
+            let queued = try await store.outbox(of: name, besides: known, limit: ReceiverLine.batch)
+            lines[name]?.read(queued, at: clock.now)
+        } catch {
+            log.error("the outbox cannot be read: \(error)")
+            lines[name]?.failToRead(again: clock.now + Self.storePause)
+        }
+        advance(name)
+        ring()
+    }
+
+    // MARK: One attempt
+
+    private func start(_ delivery: Delivery, of name: String) {
+        guard let receiver = lines[name]?.receiver else { return }
+        attempts[delivery.id] = (name, Task { await attempt(delivery, at: receiver) })
+    }
+
+    private func attempt(_ delivery: Delivery, at receiver: Receiver) async {
+        defer {
+            attempts[delivery.id] = nil
+            advance(receiver.name)
+            ring()
+        }
+        guard let answer = await sender.attempt(delivery, at: receiver, userAgent: userAgent) else {
+            lines[receiver.name]?.leave(delivery.id)
+            return
+        }
+        let now = clock.now
+        let verdict = Judgement.verdict(on: answer, attempt: delivery.attempts + 1, at: now, jitter: dice())
+        tell(verdict, delivery)
+        var revives = false
+        if lines[receiver.name]?.receiver == receiver {
+            revives = lines[receiver.name]?.end(delivery.id, verdict, pause: answer.pause, at: now) ?? false
+        } else {
+            // After a reload the name may stand for another address, of which this says nothing.
+            lines[receiver.name]?.leave(delivery.id)
+            lines[receiver.name]?.note(unrecorded: delivery.id)
+        }
+        let report = JournalEvent.DeliveryReport(delivery, verdict: verdict)
+        outcomes.append(Outcome(report: report, verdict: verdict, time: now, revives: revives))
+        record()
+    }
+
+    // MARK: Outcomes
+
+    /// Writes down how attempts ended: all that wait in one transaction.
+    private func record() {
+        guard recording == nil, !outcomes.isEmpty else { return }
+        recording = Task {
+            await recordAll()
+            recording = nil
+            ring()
+        }
+    }
+
+    private func recordAll() async {
+        while !outcomes.isEmpty {
+            let batch = outcomes
+            var change = Change()
+            change.attempts = batch.map { Change.Attempt(delivery: $0.report.id, made: $0.time, verdict: $0.verdict) }
+            change.revived = Set(batch.filter(\.revives).map(\.report.receiver)).map { ($0, clock.now) }
+            do {
+                change.lines = try batch.map { try JournalEvent(.delivery($0.report), at: $0.time).encoded() }
+                try await recorder.commit(change)
+            } catch {
+                log.error("the outcomes of \(batch.count) attempts cannot be saved: \(error)")
+                return
+            }
+            outcomes.removeFirst(batch.count)
+            for outcome in batch { recorded(outcome) }
+        }
+    }
+
+    private func recorded(_ outcome: Outcome) {
+        let name = outcome.report.receiver
+        lines[name]?.recorded(outcome.report.id, isDueAgain: outcome.report.due)
+        if outcome.revives { lines[name]?.wake() }
+        advance(name)
+    }
+
+    private func tell(_ verdict: Verdict, _ delivery: Delivery) {
+        let name = delivery.receiver
+        switch verdict {
+        case .delivered: log.info("delivered \(delivery.id) to \(name)")
+        case .retry(let reason, let due):
+            log.notice("\(name): \(reason); \(delivery.id) is tried again at \(due.formatted(.iso8601))")
+        case .parked(let reason): log.error("\(name): \(reason); \(delivery.id) is parked")
+        case .receiverGone:
+            log.error("\(name): the receiver is gone (410); it gets nothing more until the configuration is reloaded")
+        }
+    }
+}

@@ -1,0 +1,146 @@
+// One receiver's line: what is sent next, and when. A value; it is told what was read from the outbox and how attempts
+// ended, and does nothing by itself.
+
+import Alerting
+import Foundation
+import Model
+
+/// What is known of a receiver since the configuration was loaded. Its deliveries are in the store; the next few are
+/// here.
+struct ReceiverLine {
+    let receiver: Receiver
+    /// Deliveries in flight.
+    private(set) var inFlight: Set<String>
+    /// Deliveries that were tried, and of which the store does not know yet how that ended.
+    private(set) var unrecorded: Set<String>
+    /// Read from the outbox and due, the earliest last.
+    private var waiting: [Delivery] = []
+    /// When the next delivery in the outbox falls due, as far as is known.
+    private var nextDue: Date?
+    private var mustRead = true
+    private var isReading = false
+    private var breaker = Breaker()
+    /// The receiver asked to be left alone until then.
+    private var pausedUntil = Date.distantPast
+    private var lastStart = Date.distantPast
+    private var isGone = false
+
+    /// What is to be done now.
+    enum Step: Equatable {
+        case start(Delivery)
+        /// Read the outbox.
+        case read
+        /// Nothing; `nil` until something happens.
+        case wait(until: Date?)
+    }
+
+    /// Read at a time.
+    static let batch = 64
+    /// The most deliveries whose outcome the store does not know: after a crash they are sent again, under their ids.
+    private static let mostUnrecorded = 128
+
+    /// - Parameters:
+    ///   - inFlight: attempts that were begun before the configuration was loaded again.
+    ///   - unrecorded: the same of outcomes.
+    init(_ receiver: Receiver, inFlight: Set<String> = [], unrecorded: Set<String> = []) {
+        self.receiver = receiver
+        self.inFlight = inFlight
+        self.unrecorded = unrecorded
+    }
+
+    /// How many attempts may be in flight. After a failed one, one at a time until one succeeds: a receiver that is down
+    /// meets no wave.
+    private var most: Int { breaker.isAiling ? 1 : receiver.manners.concurrency }
+
+    mutating func next(at now: Date) -> Step {
+        guard !isGone, !isReading, inFlight.count < most, unrecorded.count < Self.mostUnrecorded else {
+            return .wait(until: nil)
+        }
+        guard !waiting.isEmpty || mustRead else { return .wait(until: nextDue) }
+        if let rest = rest(at: now) { return .wait(until: rest) }
+        if let delivery = waiting.popLast() {
+            inFlight.insert(delivery.id)
+            lastStart = now
+            return .start(delivery)
+        }
+        (mustRead, isReading) = (false, true)
+        return .read
+    }
+
+    /// Why nothing may be sent, though something waits.
+    private func rest(at now: Date) -> Date? {
+        let gap = receiver.manners.pace.map { $0.period / Double($0.count) } ?? 0
+        let rests = [breaker.rest(at: now), pausedUntil, lastStart + gap].compactMap { $0 }
+        // Further away than any wait can be, it was planned by a clock that ran ahead.
+        return rests.filter { $0 > now && $0 <= now + Judgement.longestWait }.max()
+    }
+
+    // MARK: What happened
+
+    /// Something may have come into the outbox.
+    mutating func wake() {
+        mustRead = true
+    }
+
+    /// What is not to be read again.
+    var known: Set<String> { inFlight.union(unrecorded).union(waiting.map(\.id)) }
+
+    /// - Parameter deliveries: the earliest due of those that were not known, as many as `batch`.
+    mutating func read(_ deliveries: [Delivery], at now: Date) {
+        isReading = false
+        nextDue = nil
+        var due: [Delivery] = []
+        for delivery in deliveries where !known.contains(delivery.id) {
+            // Further away than any wait can be, it was planned by a clock that ran ahead.
+            if delivery.due <= now || delivery.due > now + Judgement.longestWait {
+                due.append(delivery)
+            } else {
+                nextDue = nextDue ?? delivery.due
+            }
+        }
+        waiting = due.reversed() + waiting
+        if nextDue == nil, deliveries.count >= Self.batch { mustRead = true }
+    }
+
+    /// The outbox could not be read.
+    mutating func failToRead(again: Date) {
+        isReading = false
+        nextDue = again
+    }
+
+    /// It is later than it was thought to be.
+    mutating func pass(to now: Date) {
+        if let due = nextDue, due <= now { mustRead = true }
+    }
+
+    /// An attempt ended.
+    ///
+    /// - Returns: whether the receiver is well again after a time in which it was left alone.
+    mutating func end(_ delivery: String, _ verdict: Verdict, pause: TimeInterval?, at now: Date) -> Bool {
+        leave(delivery)
+        unrecorded.insert(delivery)
+        if let pause { pausedUntil = max(pausedUntil, now + min(pause, 86_400)) }
+        switch verdict {
+        case .delivered: return breaker.succeed()
+        case .retry: breaker.fail(at: now)
+        case .parked: break
+        case .receiverGone: isGone = true
+        }
+        return false
+    }
+
+    /// An attempt was called off, or was another configuration's.
+    mutating func leave(_ delivery: String) {
+        inFlight.remove(delivery)
+    }
+
+    mutating func note(unrecorded delivery: String) {
+        unrecorded.insert(delivery)
+    }
+
+    /// The store knows how an attempt ended.
+    mutating func recorded(_ delivery: String, isDueAgain due: Date?) {
+        unrecorded.remove(delivery)
+        if let due { nextDue = min(nextDue ?? due, due) }
+    }
+}

@@ -1,0 +1,140 @@
+import Alerting
+import Configuration
+import Fetching
+import Foundation
+import Journaling
+import Logging
+import Model
+import Monitoring
+import Runtime
+import Storage
+import TestSupport
+import Testing
+
+/// The courier alone, over a real store: what it sends to whom, and when.
+@Suite struct CourierTests {
+    private let folder: TemporaryFolder
+    private let clock = ManualClock()
+    /// Receivers by name, and what they answer; `nil` for no answer at all.
+    private let answers = Shared<[String: Response]>([:])
+    private let sent = Shared<[(receiver: String, id: String, time: Date)]>([])
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    /// Runs a courier on deliveries that were committed before.
+    private func run(
+        manners: String = "", deliveries: [(String, count: Int)], _ body: (Courier, SQLiteStore) async throws -> Void
+    ) async throws {
+        let names = deliveries.map(\.0)
+        let receivers = names.map { name in
+            "  - { name: \(name), webhook: { url: 'https://hooks.example/\(name)' }\(manners) }"
+        }
+        let path = try folder.write(
+            "earshot.yaml",
+            """
+            watches: [{ name: zeebank, query: zeebank }]
+            sources: [{ url: "https://forum.example/feed" }]
+            receivers:
+            \(receivers.joined(separator: "\n"))
+            route: { receiver: \(names[0]) }
+            """)
+        let settings = try Settings.load(path, environment: ["HOME": folder.path])
+        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let queue = QueueExecutor(label: "test.store")
+        let store = try SQLiteStore(path: folder.path + "/earshot.sqlite", executor: queue)
+        var change = Change()
+        for (name, count) in deliveries {
+            for number in 0..<count {
+                change.deliveries.append(
+                    Delivery(id: "a_\(name)_\(number)", receiver: name, body: Array("{}".utf8), due: clock.now))
+            }
+        }
+        try await store.commit(change)
+        let recorder = Recorder(
+            executor: queue, store: store, journal: try Journal(path: folder.path + "/journal.jsonl"), log: log)
+        let (answers, sent, clock) = (answers, sent, clock)
+        let web = ScriptedTransport { request, _ in
+            let name = String(request.url.split(separator: "/").last ?? "")
+            let id = request.headers.first { $0.isNamed("webhook-id") }?.value ?? ""
+            sent.withLock { $0.append((name, id, clock.now)) }
+            return .response(answers.withLock { $0[name] } ?? Response(status: 204))
+        }
+        let courier = Courier(
+            executor: QueueExecutor(label: "test.network"), clock: clock, transport: web, store: store,
+            recorder: recorder, log: log, dice: { 0 })
+        await courier.use(settings)
+        await courier.settle()
+        try await body(courier, store)
+        await courier.stop(grace: 0)
+        await store.close()
+    }
+
+    private func pass(_ seconds: TimeInterval, _ courier: Courier) async {
+        clock.advance(by: seconds)
+        await courier.settle()
+    }
+
+    private func count(_ name: String) -> Int { sent.withLock { $0.count { $0.receiver == name } } }
+
+    private func answer(_ name: String, _ status: Int, _ headers: [Header] = []) {
+        answers.withLock { $0[name] = Response(status: status, headers: headers) }
+    }
+
+    @Test func whatWaitsIsSentOnceAndInItsOrder() async throws {
+        try await run(manners: ", concurrency: 1", deliveries: [("a", count: 300)]) { (courier, store) async throws in
+            #expect(count("a") == 300)
+            #expect(Set(sent.withLock { $0.map(\.id) }).count == 300)
+            #expect(try await store.backlog().isEmpty)
+            await pass(86_400, courier)
+            #expect(count("a") == 300)
+        }
+    }
+
+    @Test func aReceiverThatWasDownForTwoDaysGetsEverythingWhenItIsBack() async throws {
+        answer("a", 503)
+        try await run(deliveries: [("a", count: 200), ("b", count: 200)]) { (courier, store) async throws in
+            #expect(count("b") == 200)
+            for _ in 0..<(48 * 6) { await pass(600, courier) }
+            // Left alone between tries: at most one in ten minutes, and not a few at the start.
+            #expect(count("a") < 48 * 6 + 12)
+            #expect(try await store.backlog().map(\.parked) == [0])
+            answer("a", 200)
+            await pass(600, courier)
+            #expect(try await store.backlog().isEmpty)
+        }
+    }
+
+    @Test func aPaceIsKept() async throws {
+        try await run(manners: ", pace: 1/s", deliveries: [("a", count: 30)]) { (courier, _) async throws in
+            for second in 0..<30 {
+                #expect(count("a") == second + 1)
+                await pass(1, courier)
+            }
+            #expect(count("a") == 30)
+        }
+    }
+
+    @Test func aReceiverThatAsksForRestIsLeftAloneAltogether() async throws {
+        answer("a", 429, [Header("Retry-After", "7200")])
+        try await run(manners: ", concurrency: 1", deliveries: [("a", count: 5)]) { (courier, _) async throws in
+            #expect(count("a") == 1)
+            answer("a", 200)
+            await pass(7_199, courier)
+            #expect(count("a") == 1)
+            await pass(1, courier)
+            #expect(count("a") == 6)
+        }
+    }
+
+    @Test func aReceiverThatIsGoneGetsNothingMore() async throws {
+        answer("a", 410)
+        try await run(manners: ", concurrency: 1", deliveries: [("a", count: 5)]) { (courier, store) async throws in
+            await pass(86_400, courier)
+            #expect(count("a") == 1)
+            let backlog = try await store.backlog()
+            #expect(backlog.map(\.parked) == [1] && backlog.map(\.queued) == [4])
+        }
+    }
+}
