@@ -83,7 +83,7 @@ let package = Package(
         tests("HouseTests", ["TestSupport"]),
         tests("EarshotTests", ["earshot", "Alerting", "Fetching", "Journaling", "Model", "TestSupport"]),
         tests("RuntimeTests", ["Runtime"]),
-        tests("ModelTests", ["Model"]),
+        tests("ModelTests", ["Model", "TestSupport"]),
         tests("MarkupTests", ["CXML", "Markup"]),
         tests("FeedsTests", ["Feeds", "Markup", "Model"]),
         tests("MatchingTests", ["Matching", "Model"]),

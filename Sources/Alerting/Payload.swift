@@ -54,7 +54,18 @@ package struct Payload: Sendable, Codable, Equatable {
 
     /// The exact bytes that are stored, signed and sent.
     package func encoded() throws -> [UInt8] {
-        [UInt8](try JSONEncoder.earshot.encode(self))
+        try encoded(mentions: data.mentions.map(\.json))
+    }
+
+    /// The same, of mentions that are JSON already: they are most of it, and were written once before.
+    package func encoded(mentions: [[UInt8]]) throws -> [UInt8] {
+        var frame = self
+        frame.data.mentions = []
+        let bytes = [UInt8](try JSONEncoder.earshot.encode(frame))
+        // It stands there once: within a text its quotes would be escaped.
+        guard let place = bytes.firstRange(of: Array("\"mentions\":[]".utf8)) else { return bytes }
+        let middle = place.upperBound - 1
+        return Array(bytes[..<middle]) + mentions.joined(separator: [UInt8(ascii: ",")]) + bytes[middle...]
     }
 }
 
@@ -62,6 +73,12 @@ extension Delivery {
     /// An alert on its way into the outbox, due at once.
     package init(_ alert: Alert) throws {
         self.init(id: alert.id, receiver: alert.receiver, body: try Payload(alert).encoded(), due: alert.made)
+    }
+
+    /// The same, of an alert whose mentions are JSON already.
+    package init(_ alert: Alert, mentions: [[UInt8]]) throws {
+        let body = try Payload(alert).encoded(mentions: mentions)
+        self.init(id: alert.id, receiver: alert.receiver, body: body, due: alert.made)
     }
 
     /// The alert in it.

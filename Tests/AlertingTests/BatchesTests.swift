@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct BatchesTests {
     private func batches(_ mentions: [Mention]) -> [Int] {
-        mentions.map { Told($0) }.batches.map(\.count)
+        mentions.map { Told($0, body: $0.json) }.batches.map(\.count)
     }
 
     @Test func aFloodIsCutIntoMessagesThatAReceiverCanTake() {
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func ofVeryManyPlacesTheFirstAreTold() {
-        var told = Told(.example(1))
+        var told = Told(.example(1), body: [])
         for number in 2...40 { told.join(.example(number)) }
         #expect(told.copies.count == 39)
         #expect(told.copies.places.map(\.link) == (2...11).map { "https://forum.example/\($0)" })

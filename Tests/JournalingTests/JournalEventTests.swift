@@ -5,6 +5,12 @@ import TestSupport
 import Testing
 
 @Suite struct JournalEventTests {
+    @Test func aMentionThatIsJSONAlreadyMakesTheSameLine() throws {
+        let (mention, time) = (Mention.example(1), Date(timeIntervalSince1970: 1_772_438_400.5))
+        let event = JournalEvent(.mention(mention), at: time)
+        #expect(try JournalEvent.line(mention: mention.json, at: time) == event.encoded())
+    }
+
     private let time = Date(timeIntervalSince1970: 1_772_438_400)
 
     private func roundTrip(_ event: JournalEvent) throws -> JournalEvent {

@@ -6,11 +6,13 @@ package import Model
 /// A mention that is told, and the other places of its text.
 package struct Told: Sendable, Equatable {
     package var mention: Mention
-    package var copies: Alert.Copies
+    /// The mention as JSON.
+    package var body: [UInt8]
+    package var copies = Alert.Copies()
 
-    package init(_ mention: Mention, copies: Alert.Copies = Alert.Copies()) {
+    package init(_ mention: Mention, body: [UInt8]) {
         self.mention = mention
-        self.copies = copies
+        self.body = body
     }
 
     /// Notes another place of the text. Of many, the first few are told.

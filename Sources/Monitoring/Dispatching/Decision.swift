@@ -68,7 +68,7 @@ struct Decision {
         var group: Group?
         switch course {
         case .now:
-            tell(mention, at: route, priority)
+            tell(finding, at: route, priority)
         case .gathered(let due, let reason):
             let kind: Alert.Kind = reason == .digest ? .digest : .mentions
             let waiting = Group(kind, labels: route.group(of: mention), at: route, priority)
@@ -115,10 +115,10 @@ struct Decision {
         return false
     }
 
-    private mutating func tell(_ mention: Mention, at route: Route, _ priority: Alert.Priority) {
-        let key = Direct(route: route.id, labels: route.group(of: mention), priority: priority)
+    private mutating func tell(_ finding: Finding, at route: Route, _ priority: Alert.Priority) {
+        let key = Direct(route: route.id, labels: route.group(of: finding.mention), priority: priority)
         if direct[key] == nil { order.append(key) }
-        direct[key, default: []].append(Told(mention))
+        direct[key, default: []].append(finding.told)
     }
 
     private func tellDirect() throws {
@@ -126,7 +126,8 @@ struct Decision {
             guard let route = routing.tree.byID[key.route], let receiver = route.receiver else { continue }
             for batch in (direct[key] ?? []).batches {
                 let alert = Alert(batch, route: route, to: receiver, group: key.labels, key.priority, at: now)
-                try ledger.deliver(alert, for: batch.flatMap { [$0.mention.id] + (copies[$0.mention.id] ?? []) })
+                let ids = batch.flatMap { [$0.mention.id] + (copies[$0.mention.id] ?? []) }
+                try ledger.deliver(alert, batch.map(\.body), for: ids)
             }
         }
     }
@@ -167,9 +168,11 @@ extension Alert {
 extension Ledger {
     /// Puts an alert into the outbox, and into the journal with all that it stands for.
     ///
-    /// - Parameter ids: those of its mentions and their copies, told or counted.
-    func deliver(_ alert: Alert, for ids: [String]) throws {
-        try deliver(try Delivery(alert))
+    /// - Parameters:
+    ///   - mentions: those that it tells, as JSON.
+    ///   - ids: those of its mentions and their copies, told or counted.
+    func deliver(_ alert: Alert, _ mentions: [[UInt8]] = [], for ids: [String]) throws {
+        try deliver(try Delivery(alert, mentions: mentions))
         // A line stays short enough for any reader.
         for start in stride(from: 0, to: max(1, ids.count), by: 1_000) {
             let part = Array(ids[start..<min(ids.count, start + 1_000)])

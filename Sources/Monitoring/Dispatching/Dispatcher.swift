@@ -127,15 +127,13 @@ package actor Dispatcher {
         let (stories, routing) = await stories(of: mentions, sketches, at: now)
         var change = change
         do {
-            let findings = try zip(mentions, stories).map { mention, story in
+            let findings = zip(mentions, stories).map { mention, story in
                 var mention = mention
                 mention.story = story.id
-                return try Finding(mention, story: story)
+                return Finding(mention, story: story)
             }
-            let happenings =
-                findings.map { JournalEvent.Happening.mention($0.mention) }
-                + troubles.map(JournalEvent.Happening.source)
-            change.lines += try happenings.map { try JournalEvent($0, at: now).encoded() }
+            change.lines += findings.map { JournalEvent.line(mention: $0.body, at: now) }
+            change.lines += try troubles.map { try JournalEvent(.source($0), at: now).encoded() }
             let members = try routing.troubleMembers(troubles)
             change.decide = { ledger in
                 var decision = Decision(routing, ledger, at: now)

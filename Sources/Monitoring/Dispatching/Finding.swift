@@ -13,10 +13,10 @@ struct Finding: Sendable {
     /// `nil` when it was not compared with others.
     var story: Story?
 
-    init(_ mention: Mention, story: Story? = nil) throws {
+    init(_ mention: Mention, story: Story) {
         self.mention = mention
         self.story = story
-        body = [UInt8](try JSONEncoder.earshot.encode(mention))
+        body = mention.json
     }
 
     /// One that waited in a group.
@@ -26,6 +26,9 @@ struct Finding: Sendable {
         // The story's sketch is stored already.
         story = mention.story.map { Story(id: $0, sketch: [], seen: mention.found) }
     }
+
+    /// To be told.
+    var told: Told { Told(mention, body: body) }
 
     func member(copyOf original: String? = nil) -> Member {
         Member(id: mention.id, original: original, rank: mention.rank, body: body)

@@ -47,13 +47,13 @@ struct Flush {
     // MARK: Mentions
 
     private func tellMentions(_ route: Route) throws {
-        let originals = try ledger.originals(of: group.key, limit: Self.chunk).map { Told(try Finding($0).mention) }
+        let originals = try ledger.originals(of: group.key, limit: Self.chunk).map { try Finding($0).told }
         for batch in originals.batches {
             guard try isAllowed() else { return try overflow() }
             let copies = try batch.map { try ledger.copies(of: $0.mention.id, in: group.key, limit: Told.places) }
             let told = try zip(batch, copies).map { told, copies in try told.joining(copies) }
             let alert = Alert(told, route: route, to: group.receiver, group: group.labels, group.priority, at: now)
-            try ledger.deliver(alert, for: batch.map(\.mention.id) + copies.flatMap(\.ids))
+            try ledger.deliver(alert, told.map(\.body), for: batch.map(\.mention.id) + copies.flatMap(\.ids))
             try ledger.remove(batch.map(\.mention.id), from: group.key)
         }
         try ledger.close(group.key, at: now, again: now, mustAgain: false)
@@ -90,7 +90,7 @@ struct Flush {
         if !ids.isEmpty || comesEmpty {
             let limit = digest?.top ?? Self.summaryTop
             let top = try ledger.top(of: group.key, among: Self.most, limit: limit).map { member in
-                try Told(try Finding(member).mention).joining(
+                try Finding(member).told.joining(
                     try ledger.copies(of: member.id, in: group.key, limit: Told.places))
             }
             var alert = Alert(top, route: route, to: group.receiver, group: group.labels, group.priority, at: now)
@@ -99,7 +99,7 @@ struct Flush {
             // The first mention tells digests apart; empty ones, their time.
             let first = ids.first ?? "\(Int(now.timeIntervalSince1970))"
             alert.id = Identifiers.alert(receiver: group.receiver, route: group.key, parts: [first])
-            try ledger.deliver(alert, for: ids)
+            try ledger.deliver(alert, top.map(\.body), for: ids)
             try ledger.removeFirst(ids.count, from: group.key)
         }
         // More than one alert stands for: the rest comes at once.
