@@ -21,12 +21,22 @@ func benchmark(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
 
 let package = Package(
     name: "benchmarks",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
@@ -40,7 +50,31 @@ let package = Package(
             swiftSettings: strict),
         .systemLibrary(name: "LibPSL", path: "Modules/LibPSL", pkgConfig: "libpsl"),
         module("Fetching", ["CNet", "LibPSL", "Model", "Runtime"]),
-        module("TestSupport", ["Fetching", "Model", "Runtime", flyingFox]),
+        .target(
+            name: "Alerting", dependencies: ["Model", crypto, mustache], path: "Modules/Alerting",
+            exclude: ["Routing/Routes.md"], swiftSettings: strict),
+        module("Storage", ["Model", "Runtime", grdb]),
+        module("Journaling", ["Model"]),
+        module("Configuration", ["Model", "Feeds", "Matching", "Alerting", yams]),
+        module(
+            "Monitoring",
+            [
+                "Runtime", "Model", "Feeds", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
+                "Configuration", crypto, heap, logging,
+            ]),
+        module(
+            "TestSupport",
+            [
+                "Runtime", "Model", "Alerting", "Fetching", "Storage", "Journaling", "Configuration", "Monitoring",
+                flyingFox, logging,
+            ]),
+        .target(name: "CPostBaseline", linkerSettings: [.linkedLibrary("curl")]),
+        benchmark(
+            "AlertBenchmark",
+            [
+                "CPostBaseline", "Alerting", "Configuration", "Fetching", "Journaling", "Matching", "Model",
+                "Monitoring", "Runtime", "Storage", "TestSupport", logging,
+            ]),
         .target(name: "CFetchBaseline", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CMemory"),
         benchmark("MatchBenchmark", ["CMemory", "Matching", "Model"]),

@@ -44,6 +44,8 @@ package final class AlertWeek: Sendable {
     package static let outage = 30.0...78.0
     /// `w14` is silenced in these.
     package static let silence = 50.0...56.0
+    /// Everything found in these is about `w13`, and it is much.
+    package static let storm = 108.0...108.6
     /// How long an attempt may take, in seconds.
     private static let timeout: TimeInterval = 15
 
@@ -131,6 +133,7 @@ package final class AlertWeek: Sendable {
 
     /// Busier by day; the fifth day's noon brings a storm about `w13`.
     private func arrival(_ dice: inout Dice) -> Date {
+        if dice.roll(20) == 0 { return begin + Self.storm.lowerBound * 3_600 + Double(dice.roll(1_800)) }
         let day = Double(dice.roll(7)) * 86_400
         let hour = Double(dice.roll(3) == 0 ? dice.roll(86_400) : 28_800 + dice.roll(50_400))
         return begin + day + hour
@@ -159,7 +162,7 @@ package final class AlertWeek: Sendable {
         return found.withLock { found in
             let number = found.count
             let hours = now.timeIntervalSince(begin) / 3_600
-            let isStorm = (108...109).contains(hours)
+            let isStorm = Self.storm.contains(hours)
             var watch = isStorm ? 13 : dice.roll(20)
             let isCrisis = dice.roll(100) == 0
             var text = (0..<40).map { _ in "woord\(dice.roll(50_000))" }.joined(separator: " ")
@@ -189,7 +192,7 @@ package final class AlertWeek: Sendable {
         let hours = clock.now.timeIntervalSince(begin) / 3_600
         if name == "hang" {
             await hang()
-            return .failed(.timedOut(.waiting))
+            return .failed(Task.isCancelled ? .cancelled : .timedOut(.waiting))
         }
         if name == "down", Self.outage.contains(hours) { return .response(Response(status: 503)) }
         guard let alert = try? JSONDecoder.earshot.decode(Payload.self, from: Data(request.body)).alert else {
@@ -199,14 +202,26 @@ package final class AlertWeek: Sendable {
         return .response(Response(status: 204))
     }
 
+    /// Until the clock says that it took too long, or the attempt is called off.
     private func hang() async {
-        let queue = DispatchQueue(label: "hang")
-        let alarm = Shared<(any Alarm)?>(nil)
-        await withCheckedContinuation { done in
-            let ring = clock.alarm(on: queue) { done.resume() }
-            alarm.withLock { $0 = ring }
-            hanging.withLock { $0 += 1 }
-            ring.set(clock.now + Self.timeout)
+        let waiting = Shared<CheckedContinuation<Void, Never>?>(nil)
+        let end: @Sendable () -> Void = {
+            let done = waiting.withLock { waiting in
+                defer { waiting = nil }
+                return waiting
+            }
+            done?.resume()
+        }
+        let alarm = clock.alarm(on: DispatchQueue(label: "hang"), end)
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { done in
+                waiting.withLock { $0 = done }
+                hanging.withLock { $0 += 1 }
+                alarm.set(clock.now + Self.timeout)
+                if Task.isCancelled { end() }
+            }
+        } onCancel: {
+            end()
         }
         hanging.withLock { $0 -= 1 }
     }

@@ -17,6 +17,9 @@ package struct AlertWeekJudge {
     private var taken: [String: [AlertWeek.Taken]] = [:]
     private var made: [String: Alert.Kind] = [:]
     private let calendar: Calendar
+    /// When the receiver that was down has everything at the latest: with the first alert that comes when it is well
+    /// again, and after the ten minutes for which it may be left alone.
+    private let recovery: Date
 
     private struct Key: Hashable {
         var mention: String
@@ -28,6 +31,9 @@ package struct AlertWeekJudge {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = TimeZone(identifier: "Europe/Amsterdam") ?? .gmt
         self.calendar = calendar
+        let end = week.begin + AlertWeek.outage.upperBound * 3_600
+        let next = week.mentions.first { (8...9).contains($0.watch) && $0.time >= end && $0.copyOf == nil }
+        recovery = (next?.time ?? end) + wait + 600
         for event in try week.journal() {
             switch event.happening {
             case .mention(let mention): journaled[mention.id, default: 0] += 1
@@ -115,25 +121,26 @@ package struct AlertWeekJudge {
             ? "was found at \(hour(found.time)) and taken at \(hour(taking.time))" : nil
     }
 
+    /// A minute of `group_wait` or five of `group_interval`, and the attempt, in seconds.
+    private let wait: TimeInterval = 380
+
     /// When a mention may be taken. A copy comes with its original, which may have waited already.
     private func time(for found: AlertWeek.Found, _ receiver: String) -> (earliest: Date, latest: Date) {
         let time = found.time
         if receiver == "duty" || found.isCrisis, receiver != "limited", receiver != "down" { return (time, time + 20) }
         switch receiver {
-        case "office": return (time, opening(time) + 20)
-        case "drop": return (time, time + 20)
+        // What the group keeps until the hours are over waits for the next.
+        case "office", "drop": return (time, opening(time + wait) + wait)
         case "daily":
             let nine = nextNine(time)
             return (nine, nine + 20)
         case "down":
-            let end = week.begin + AlertWeek.outage.upperBound * 3_600
-            let isOut = AlertWeek.outage.contains(hour(time)) || AlertWeek.outage.contains(hour(time + 30))
-            // Ten minutes of rest, then everything.
-            return (time, isOut ? end + 700 : time + 300 + 50)
+            let isOut = AlertWeek.outage.contains(hour(time)) || AlertWeek.outage.contains(hour(time + wait))
+            return (time, isOut ? recovery : time + wait)
         // One a second, and never more than some dozens at once.
         case "slow": return (time, time + 120)
         case "limited": return (time, time + 3_600 + 20)
-        default: return (time, time + 300 + 60 + 20)
+        default: return (time, time + wait)
         }
     }
 
@@ -156,7 +163,7 @@ package struct AlertWeekJudge {
         let spikes = week.alerts.filter { $0.alert.kind == .spike && $0.alert.spike?.kind == .spike }
         let isRight =
             spikes.map(\.alert.status) == [.firing, .resolved] && Set(spikes.map(\.alert.episode)).count == 1
-            && (spikes.first.map { (108...109.2).contains(hour($0.time)) } ?? false)
+            && (spikes.first.map { (108...108.6).contains(hour($0.time)) } ?? false)
         return isRight ? [] : ["spikes: \(spikes.map { "\($0.alert.status?.rawValue ?? "") at \(hour($0.time))" })"]
     }
 

@@ -1,0 +1,89 @@
+// The real dispatcher, courier, store and journal over real sockets, and a transport that notes what passes.
+
+import Alerting
+import Configuration
+import Fetching
+import Foundation
+import Journaling
+import Logging
+import Model
+import Monitoring
+import Runtime
+import Storage
+import TestSupport
+
+/// The sending half of a daemon.
+struct Pipeline: Sendable {
+    let dispatcher: Dispatcher
+    let courier: Courier
+    let store: SQLiteStore
+    private let transport: CurlTransport
+
+    /// - Parameters:
+    ///   - receivers: YAML of `receivers` and `route`.
+    ///   - note: called with every request that is sent.
+    init(
+        folder: String, receivers: String, note: @escaping @Sendable (Request) -> Void = { _ in }
+    ) async throws {
+        let path = folder + "/earshot.yaml"
+        let watches = "state: \(folder)\nwatches: [{ name: zeebank, query: zeebank }]\n"
+        let text = watches + "sources: [{ url: \"https://forum.example/feed\" }]\n" + receivers
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        let settings = try Settings.load(path, environment: ["HOME": folder])
+        let log = Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }
+        let (network, storing) = (QueueExecutor(label: "network"), QueueExecutor(label: "store"))
+        store = try SQLiteStore(path: folder + "/earshot.sqlite", executor: storing)
+        let recorder = Recorder(
+            executor: storing, store: store, journal: try Journal(path: settings.journal), log: log)
+        transport = CurlTransport(executor: network)
+        courier = Courier(
+            executor: network, clock: SystemClock(), transport: NotingTransport(transport, note), store: store,
+            recorder: recorder, log: log, dice: { 0 })
+        dispatcher = Dispatcher(
+            executor: storing, clock: SystemClock(), store: store, recorder: recorder, courier: courier, log: log)
+        try await dispatcher.restore()
+        await courier.use(settings)
+        try await dispatcher.use(settings)
+    }
+
+    /// What one poll finds.
+    func find(_ numbers: Range<Int>) async throws {
+        let now = Date()
+        let mentions = numbers.map { number in
+            var mention = Mention.example(number, text: Self.text(number))
+            mention.found = now
+            return mention
+        }
+        var change = Change()
+        change.mentions = mentions.map { Change.MentionKey(id: $0.id, found: now) }
+        try await dispatcher.commit(change, mentions, [], at: now)
+    }
+
+    /// 60 words that no other mention has.
+    private static func text(_ number: Int) -> String {
+        (0..<60).map { "woord\(number &* 7_919 &+ $0 &* 104_729)" }.joined(separator: " ")
+    }
+
+    func stop() async {
+        await dispatcher.stop()
+        await courier.stop(grace: 0)
+        await transport.shutdown()
+        await store.close()
+    }
+}
+
+/// Tells of each request on its way.
+struct NotingTransport: Transport {
+    private let transport: CurlTransport
+    private let note: @Sendable (Request) -> Void
+
+    init(_ transport: CurlTransport, _ note: @escaping @Sendable (Request) -> Void) {
+        self.transport = transport
+        self.note = note
+    }
+
+    func send(_ request: Request) async -> FetchOutcome {
+        note(request)
+        return await transport.send(request)
+    }
+}
