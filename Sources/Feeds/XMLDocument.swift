@@ -16,7 +16,7 @@ extension XMLFeedReader {
         }
         draft.note(repaired.repairs)
         draft.findings.note(.textsCut, outcome.cutTexts)
-        draft.findings.note(.parserErrors, outcome.errors)
+        draft.findings.note(.parserErrors, outcome.undeclared)
         return draft
     }
 

@@ -8,7 +8,7 @@ internal import CXML
 struct RepairPass {
     private(set) var tags: [UInt8] = []
     private(set) var texts: [UInt8] = []
-    private(set) var marks: [cxml_mark] = []
+    private(set) var marks: [TextMark] = []
     /// Texts before this have their place.
     private var marked = 0
     var repairs = Repairs()
@@ -45,7 +45,7 @@ struct RepairPass {
         finish(input, at: min(index, input.count))
     }
 
-    /// Closes what is open, and puts the zero byte at the end that libxml2 looks for.
+    /// Closes what is open.
     private mutating func finish(_ input: Span<UInt8>, at end: Int) {
         endText(input, at: end)
         if isDone {
@@ -55,7 +55,6 @@ struct RepairPass {
             repairs.endsEarly = 1
             while let name = open.pop() { close(input, name) }
         }
-        tags.append(0)
     }
 
     private mutating func handle(_ input: Span<UInt8>, at index: Int) -> Int {
@@ -81,7 +80,7 @@ extension RepairPass {
         copyText(input, to: index)
         guard texts.count > marked else { return }
         marked = texts.count
-        marks.append(cxml_mark(at: UInt32(tags.count), end: UInt32(marked)))
+        marks.append(TextMark(at: UInt32(tags.count), end: UInt32(marked)))
     }
 
     /// Leaves a range of the input out and returns its end.
