@@ -324,12 +324,18 @@ extension RepairPass {
     }
 
     private mutating func endTag(_ input: Span<UInt8>, at index: Int) -> Int {
+        if open.count > 1, let end = open.endOfInnermost(input, at: index) {
+            endText(input, at: index)
+            _ = open.pop()
+            copyTag(input, to: end)
+            return end
+        }
         let name = index + 2..<input.nameEnd(from: index + 2)
         guard !name.isEmpty else { return noMarkup(at: index) }
         let after = input.skipSpace(from: name.upperBound)
         let isSound = after < input.count && input[after] == Byte.greater
         let end = isSound ? after + 1 : endOfBrokenEndTag(input, from: after)
-        guard let depth = open.isInnermost(name, in: input) ? open.count - 1 : open.depth(of: name, in: input) else {
+        guard let depth = open.depth(of: name, in: input) else {
             repairs.strayEndTags += 1
             return drop(input, index..<end)
         }

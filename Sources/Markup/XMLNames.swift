@@ -26,6 +26,14 @@ struct XMLName {
         self.hash = hash
     }
 
+    /// Namespaces in XML 1.0, productions 7–11: a name, or two with a colon between them.
+    func isQualified(_ input: Span<UInt8>) -> Bool {
+        guard start < end, Byte.startsName(input[start]) else { return false }
+        guard localStart > start else { return true }
+        return localStart < end && Byte.startsName(input[localStart])
+            && !local.contains { input[$0] == UInt8(ascii: ":") }
+    }
+
     var count: Int { end - start }
     var range: Range<Int> { start..<end }
     var local: Range<Int> { localStart..<end }

@@ -9,6 +9,12 @@
 
 #pragma clang assume_nonnull begin
 
+/// A run of bytes that belongs to a parser: good until the callback that got it returns.
+typedef struct {
+    const uint8_t *_Nullable start;
+    size_t count;
+} cxml_bytes;
+
 /// A name of HTML 4 and the character it stands for.
 typedef struct {
     const char *name;
