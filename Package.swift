@@ -23,7 +23,6 @@ let cStrict: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("all"),
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
-let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -35,7 +34,6 @@ let package = Package(
     products: [.executable(name: "earshot", targets: ["earshot"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -64,9 +62,10 @@ let package = Package(
             "Monitoring",
             [
                 "Runtime", "Model", "Feeds", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
-                "Configuration", crypto, heap, logging,
-            ]),
+                "Configuration", crypto, logging,
+            ], exclude: ["Rhythm.md", "Rhythm.svg"]),
         module("Control", ["Model", "Alerting", "Monitoring", flyingFox]),
+        module("Simulation", ["Model", "Fetching", "Monitoring", "Storage"]),
         module(
             "TestSupport",
             [
@@ -96,7 +95,7 @@ let package = Package(
             "MonitoringTests",
             [
                 "Runtime", "Model", "Alerting", "Fetching", "Storage", "Journaling", "Configuration", "Monitoring",
-                "TestSupport", logging,
+                "Simulation", "TestSupport", logging,
             ]),
         tests("ControlTests", ["Control", "Model", "TestSupport"]),
     ]

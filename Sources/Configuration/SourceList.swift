@@ -20,10 +20,10 @@ struct SourceList {
 
     /// The outlines with an xmlUrl, under their own titles.
     func opml(_ add: Add) {
-        guard let bytes = bytes() else { return }
+        guard let data = data() else { return }
         var bad = BadLines()
         do throws(OPMLError) {
-            for outline in try OPML.read(bytes) {
+            for outline in try OPML.read([UInt8](data)) {
                 if Self.isAddress(outline.url) {
                     add(outline.url, outline.title)
                 } else {
@@ -38,16 +38,19 @@ struct SourceList {
 
     /// The addresses of a text file; empty lines and lines that begin with # are passed over.
     func lines(_ add: Add) {
-        guard let bytes = bytes() else { return }
-        var (number, bad, rest) = (0, BadLines(), bytes[...])
-        while !rest.isEmpty {
-            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
-            let line = Self.trimmed(rest[..<end])
-            rest = rest[end...].dropFirst()
-            number += 1
-            guard let first = line.first, first != UInt8(ascii: "#") else { continue }
-            let text = String(decoding: line, as: UTF8.self)
-            if Self.isAddress(text) { add(text, nil) } else { report(text, place: "", line: number, &bad) }
+        guard let data = data() else { return }
+        var bad = BadLines()
+        data.withUnsafeBytes { bytes in
+            var (number, rest) = (0, bytes[...])
+            while !rest.isEmpty {
+                let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+                let line = Self.trimmed(rest[..<end])
+                rest = rest[end...].dropFirst()
+                number += 1
+                guard let first = line.first, first != UInt8(ascii: "#") else { continue }
+                let text = String(decoding: line, as: UTF8.self)
+                if Self.isAddress(text) { add(text, nil) } else { report(text, place: "", line: number, &bad) }
+            }
         }
         tell(of: bad, "lines")
     }
@@ -78,14 +81,14 @@ struct SourceList {
     }
 
     /// Without white space around it and a byte order mark before it.
-    private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    private static func trimmed(_ line: Slice<UnsafeRawBufferPointer>) -> Slice<UnsafeRawBufferPointer> {
         var line = line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line
         line = line.drop { $0 <= 0x20 }
         while let last = line.last, last <= 0x20 { line.removeLast() }
         return line
     }
 
-    private func bytes() -> [UInt8]? {
+    private func data() -> Data? {
         guard let data = FileManager.default.contents(atPath: path) else {
             file.problem("\(path): cannot be read", at: node)
             return nil
@@ -94,6 +97,6 @@ struct SourceList {
             file.problem("\(path): is larger than 512 MiB", at: node)
             return nil
         }
-        return [UInt8](data)
+        return data
     }
 }

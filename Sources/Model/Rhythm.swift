@@ -16,7 +16,7 @@ package struct Rhythm: Sendable, Equatable {
     package private(set) var hours = [UInt8](repeating: 0, count: 24)
     package private(set) var days = [UInt8](repeating: 0, count: 7)
 
-    package static let halfLife: Float = 30 * 86_400
+    package static let halfLife: Float = 14 * 86_400
     /// Nothing older says how a source is now.
     private static let horizon: TimeInterval = 365 * 86_400
     /// What is assumed before anything is known: half an entry a week.
@@ -99,10 +99,10 @@ package struct Rhythm: Sendable, Equatable {
         share(hours, seconds / 3_600 % 24, isCircular: true) * share(days, Self.weekday(seconds), isCircular: false)
     }
 
-    /// An hour's neighbours count half, so that a few entries do not make a sharp picture; two imagined entries for
-    /// each hour or day keep it near average until there are many.
+    /// An hour's neighbours count half, so that a few entries do not make a sharp picture; an imagined entry for
+    /// each hour or day keeps it near average until there are many.
     private func share(_ counts: [UInt8], _ index: Int, isCircular: Bool) -> Float {
-        let prior: Float = 2
+        let prior: Float = 1
         let total = counts.reduce(0) { $0 + Float($1) }
         var here = Float(counts[index])
         if isCircular {

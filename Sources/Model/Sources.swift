@@ -39,6 +39,11 @@ package struct Sources: Sendable, RandomAccessCollection {
         text(urlRange(position))
     }
 
+    /// `Source.key`, without making the rest of it.
+    package func key(at position: Int) -> String {
+        Address.divided(url(at: position)).bare
+    }
+
     /// What a source shares with the others of its section.
     package func cadence(at position: Int) -> Cadence {
         sections[Int(places[position].section)].cadence
@@ -80,7 +85,7 @@ package struct Sources: Sendable, RandomAccessCollection {
         guard texts[range].contains(UInt8(ascii: "@")) else {
             return try texts.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[range])) }
         }
-        return try Array(self[position].key.utf8).withUnsafeBytes(body)
+        return try Array(key(at: position).utf8).withUnsafeBytes(body)
     }
 
     private func urlRange(_ position: Int) -> Range<Int> {

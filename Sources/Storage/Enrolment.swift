@@ -22,6 +22,9 @@ struct Enrolment {
     let sources: Sources
     let now: Date
 
+    /// Stands for a key where there is none yet: SQLite counts from 1.
+    private static let missing: Int64 = 0
+
     /// How long the state of a source stays that is no longer configured: a slip of the pen, or a list that failed to
     /// load, must not make old entries news.
     private static let grace: TimeInterval = 30 * 86_400
@@ -30,7 +33,7 @@ struct Enrolment {
     /// and forgotten after thirty days.
     func run(_ db: Database) throws -> [SourceOutline] {
         let index = SourceIndex(sources)
-        var outlines = [SourceOutline?](repeating: nil, count: sources.count)
+        var outlines = Array(repeating: SourceOutline(id: Self.missing, due: now), count: sources.count)
         var dropped: [Int64] = []
         var returned: [Int64] = []
         let rows = try Row.fetchCursor(
@@ -50,7 +53,8 @@ struct Enrolment {
         try mark(db, dropped, at: now.timeIntervalSince1970)
         try mark(db, returned, at: nil)
         try forget(db)
-        return try enter(outlines, db)
+        try enter(&outlines, db)
+        return outlines
     }
 
     private func position(of row: Row, _ index: SourceIndex) -> Int? {
@@ -74,21 +78,20 @@ struct Enrolment {
     }
 
     /// In the order of their addresses, which is the order of the table's index: it grows at its end.
-    private func enter(_ outlines: [SourceOutline?], _ db: Database) throws -> [SourceOutline] {
-        let missing = outlines.indices.filter { outlines[$0] == nil }.map { (position: $0, key: sources[$0].key) }
-        guard !missing.isEmpty else { return outlines.compactMap(\.self) }
-        var outlines = outlines
+    private func enter(_ outlines: inout [SourceOutline], _ db: Database) throws {
+        let missing = outlines.indices.filter { outlines[$0].id == Self.missing }
+            .map { (position: $0, key: sources.key(at: $0)) }
         let insert = try db.cachedStatement(sql: "INSERT INTO source (address, due) VALUES (?, ?)")
         for (position, key) in missing.sorted(by: { $0.key < $1.key }) {
             try insert.execute(arguments: [key, now.timeIntervalSince1970])
-            outlines[position] = SourceOutline(id: db.lastInsertedRowID, due: now)
+            outlines[position].id = db.lastInsertedRowID
         }
-        return outlines.compactMap(\.self)
     }
 }
 
 extension SourceOutline {
-    init(id: Int64, due: Date) {
+    /// One that nothing is known of yet.
+    package init(id: Int64, due: Date) {
         self.init(
             id: id, due: due, polled: nil, failures: 0, rate: Rhythm().rate(at: due), hasWorkingValidators: false,
             address: nil)

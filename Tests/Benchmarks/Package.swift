@@ -27,6 +27,10 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "benchmarks",
@@ -86,5 +90,23 @@ let package = Package(
         module("Feeds", ["Model", "Markup", crypto]),
         .target(name: "CSAXBaseline", dependencies: ["LibXML2"]),
         benchmark("FeedBenchmark", ["CSAXBaseline", "Feeds", "Model"]),
+        module("Alerting", ["Model", crypto, mustache]),
+        module("Storage", ["Model", "Runtime", grdb]),
+        module("Journaling", ["Model"]),
+        module("Configuration", ["Model", "Feeds", "Matching", "Alerting", yams]),
+        .target(
+            name: "Monitoring",
+            dependencies: [
+                "Runtime", "Model", "Feeds", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
+                "Configuration", crypto, logging,
+            ], path: "Modules/Monitoring", exclude: ["Rhythm.md", "Rhythm.svg"], swiftSettings: strict),
+        module("Simulation", ["Model", "Fetching", "Monitoring", "Storage"]),
+        benchmark(
+            "ScheduleSimulation",
+            ["CMemory", "Configuration", "Model", "Monitoring", "Runtime", "Simulation", "Storage"]),
+        benchmark(
+            "HourSimulation",
+            ["Configuration", "Fetching", "Monitoring", "Runtime", "TestSupport", logging]),
+        benchmark("RhythmReplay", ["Feeds", "Model", "Monitoring"]),
     ]
 )

@@ -9,7 +9,7 @@ import Testing
     /// From the ground up.
     private static let order = [
         "LibXML2", "LibPSL", "CNet", "CXML", "Runtime", "Model", "Markup", "Feeds", "Matching", "Alerting", "Fetching",
-        "Storage", "Journaling", "Configuration", "Monitoring", "Control", "TestSupport", "earshot",
+        "Storage", "Journaling", "Configuration", "Monitoring", "Control", "Simulation", "TestSupport", "earshot",
     ]
 
     private static let root = URL(fileURLWithPath: #filePath)
