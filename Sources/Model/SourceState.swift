@@ -65,7 +65,8 @@ package struct Move: Sendable, Equatable {
 
 /// Why a source is asked when it is, and not sooner.
 package enum DueReason: String, Sendable, Codable, CaseIterable {
-    case new, interval, rhythm, bare, fresh, advice, quiet, retryAfter, throttled, backoff, challenge, gone, disallowed
+    case new, interval, rhythm, bare, fresh, advice, quiet, retryAfter, throttled, backoff, challenge, gone, disallowed,
+        offline
 
     /// In words that complete "The next poll is due then because …".
     package var text: String {
@@ -83,6 +84,7 @@ package enum DueReason: String, Sendable, Codable, CaseIterable {
         case .challenge: "its server wants a browser (Cloudflare's challenge)"
         case .gone: "the server says that it is gone for good (410); it is looked at again once a month"
         case .disallowed: "its robots.txt does not allow it"
+        case .offline: "nobody could be reached, so that it is our own network or name server"
         }
     }
 }

@@ -178,6 +178,11 @@ package actor Monitor {
 
     /// Counts the outcome, and decides when the source is asked again.
     private func plan(_ poll: inout Poll, of source: Source, at now: Date) {
+        let wasOffline = agenda.isOffline
+        poll.outcome = agenda.weighed(poll.outcome, of: poll.state)
+        if agenda.isOffline != wasOffline {
+            log.warning(wasOffline ? "the network is back" : "nobody can be reached: the network seems to be down")
+        }
         poll.state.count(poll.outcome, at: now)
         agenda.plan(&poll.state, after: poll.outcome, poll.advice, of: source, at: now, dice: dice())
         guard case .failed(let failure) = poll.outcome else { return }

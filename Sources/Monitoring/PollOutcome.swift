@@ -24,6 +24,8 @@ package enum PollOutcome: Sendable {
         case unreachable(FetchFailure)
         /// - Parameter retryAfter: how long the server wants to be left alone, in seconds.
         case refused(status: Int, retryAfter: TimeInterval?)
+        /// Nobody can be reached: it is our own network or name server. The source is asked again after so many seconds.
+        case offline(FetchFailure, pause: TimeInterval)
         /// The server says that we ask too often: 429, or what stands for it there.
         case throttled(status: Int, retryAfter: TimeInterval?)
         /// The server wants proof that a person is asking: Cloudflare's challenge.
@@ -61,9 +63,12 @@ extension PollOutcome: CustomStringConvertible {
 }
 
 extension PollOutcome.Failure {
-    /// Whether the source is to be left alone for longer; it cannot help it when our disk is full.
+    /// Whether the source is to be left alone for longer; it cannot help it when our disk is full or our network down.
     var isTheSources: Bool {
-        if case .unsaved = self { false } else { true }
+        switch self {
+        case .unsaved, .offline: false
+        default: true
+        }
     }
 }
 
@@ -77,6 +82,7 @@ extension PollOutcome.Failure: CustomStringConvertible {
         case .throttled(let status, let wait?):
             "the server says that it is asked too often (\(status)), and asks for \(Int(wait)) s of rest"
         case .throttled(let status, nil): "the server says that it is asked too often (\(status))"
+        case .offline(let failure, _): "nobody can be reached, which is no fault of the source's: \(failure)"
         case .challenged: "the server wants a browser (Cloudflare's challenge, 403)"
         case .disallowed: "the site's robots.txt does not allow it"
         case .unreadable(let error): "\(error)"

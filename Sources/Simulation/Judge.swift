@@ -10,6 +10,14 @@ package struct Judge: Sendable {
         package var manner: SimulatedWeb.Manner
         /// How long the server asked to be left alone, for a throttle.
         package var rest: Int
+
+        package init(source: Int, start: Int, end: Int, manner: SimulatedWeb.Manner, rest: Int) {
+            self.source = source
+            self.start = start
+            self.end = end
+            self.manner = manner
+            self.rest = rest
+        }
     }
 
     private let web: SimulatedWeb

@@ -77,6 +77,35 @@ import Testing
         }
     }
 
+    @Test func aNetworkThatIsGoneForHoursIsNoFaultOfTheSources() async throws {
+        try await world.run(sources: many) { (daemon, _) async throws in
+            _ = await minutes(1, daemon)
+            world.script { _ in .failed(.nameNotFound) }
+            await world.pass(4 * 3_600, inStepsOf: 60, daemon)
+            let status = try #require(try await daemon.sources(matching: "host42.", limit: 1).sources.first)
+            #expect(status.reason == .offline)
+            #expect(try world.troubles().isEmpty)
+            world.publish("2", "Zeebank")
+            world.script { _ in nil }
+            let back = await minutes(6, daemon)
+            // Everybody within minutes, and never more than a hundred a second.
+            #expect(back.reduce(0, +) >= 295)
+            #expect(try world.mentionedEntries().count >= 1)
+        }
+    }
+
+    @Test func aNameServerThatIsDeadIsNoFaultOfASource() async throws {
+        try await world.run { (daemon, _) async throws in
+            world.script { _ in .failed(.nameServer("it does not answer")) }
+            await world.pass(86_400, inStepsOf: 300, daemon)
+            #expect(try world.troubles().isEmpty)
+            world.publish("2", "Zeebank")
+            world.script { _ in nil }
+            await world.pass(600, inStepsOf: 300, daemon)
+            #expect(try world.mentionedEntries() == ["2"])
+        }
+    }
+
     @Test func aFeedThatFallsSilentIsToldOnceAndWhenItSpeaksAgain() async throws {
         let start = world.clock.now
         for day in 0..<60 { world.publish("d\(day)", "dagelijks", published: start - Double(60 - day) * 86_400) }

@@ -23,6 +23,7 @@ package struct Agenda: Sendable {
     /// Polls that were begun and are not over, by the source's key in the store.
     private var flights: [Int64: Flight] = [:]
     private var ailingFlights = 0
+    private var reach = Reach()
 
     /// Polls under way at once; most hold 30 kB, and what they may hold at all is the transport's to bound.
     package static let mostFlights = 1_024
@@ -138,11 +139,14 @@ package struct Agenda: Sendable {
         return Second(max(bounds.ceiling, Freshness.longest) * (1 + Backoff.spread) + 1)
     }
 
-    /// Sources that are all late at once, after a long sleep or at the first start, begin a hundred a second, or as many
-    /// more as all of them take to begin within the hour.
+    /// Sources that are all late at once, after a long sleep or at the first start, begin a hundred a second, or faster
+    /// if that would take longer than their floor.
     private mutating func spread(_ items: [UInt32], from now: Second) {
-        let perSecond = max(100, items.count / 3_600 + 1)
-        for (number, item) in items.enumerated() { schedule.plan(item, at: now + Second(number / perSecond)) }
+        for (number, item) in items.enumerated() {
+            let share = Double(number) / Double(items.count)
+            let wait = min(Double(number) / 100, bounds(of: item).floor * share)
+            schedule.plan(item, at: now + Second(wait))
+        }
     }
 
     /// Plans everything as much earlier as the clock was set back by, so that it comes in as many seconds as before.
@@ -196,6 +200,23 @@ package struct Agenda: Sendable {
     }
 
     // MARK: After polls
+
+    /// Whether everybody is out of reach.
+    package var isOffline: Bool { reach.isLost }
+
+    /// The outcome of a poll under way, as it looks beside those of others: a source that could not be reached may not
+    /// be to blame.
+    package mutating func weighed(_ outcome: PollOutcome, of state: SourceState) -> PollOutcome {
+        guard let flight = flights[state.id] else { return outcome }
+        reach.note(outcome, of: flight.lanes.site, wasWell: state.failures == 0)
+        guard case .failed(.unreachable(let failure)) = outcome, failure.isOfTheWay, reach.isLost || failure.isOurs
+        else { return outcome }
+        // All of them together a hundred a second: when the network is back, nobody meets a wave.
+        return .failed(.offline(failure, pause: max(Self.offlinePause, Double(rows.count) / 100)))
+    }
+
+    /// How soon sources are asked again while nobody can be reached, in seconds.
+    private static let offlinePause: TimeInterval = 300
 
     /// Decides when the source of a poll is asked again, and writes it into its state.
     package mutating func plan(

@@ -1,3 +1,4 @@
+import Fetching
 import Monitoring
 import Testing
 
@@ -167,5 +168,32 @@ private let now: Second = 1_772_438_400
         #expect(abs(gain.demand(at: gain.spending(1)) - 1 / 3_600) < 1 / 3_600)
         gain.remove(rate: 1, floor: 3_600, ceiling: 86_400)
         #expect(gain.demand(at: 1) == 0)
+    }
+}
+
+@Suite struct ReachTests {
+    private let lost = PollOutcome.failed(.unreachable(.connectionFailed))
+
+    private func reach(_ polls: [(PollOutcome, HostBudget.Lane, Bool)]) -> Bool {
+        var reach = Reach()
+        for (outcome, site, wasWell) in polls { reach.note(outcome, of: site, wasWell: wasWell) }
+        return reach.isLost
+    }
+
+    @Test func manySitesAtOnceAreOurOwnDoing() {
+        #expect(reach((0..<5).map { (lost, $0, true) }))
+        #expect(!reach((0..<4).map { (lost, $0, true) }))
+        #expect(!reach((0..<50).map { (lost, $0 % 2, true) }))
+    }
+
+    @Test func anybodysAnswerSaysThatTheNetworkIsThere() {
+        let answer = PollOutcome.failed(.refused(status: 500, retryAfter: nil))
+        #expect(!reach((0..<9).map { (lost, $0, true) } + [(answer, 7, true)]))
+        #expect(!reach((0..<20).map { ($0 % 4 == 3 ? answer : lost, $0, true) }))
+    }
+
+    @Test func theDeadSayNothing() {
+        #expect(!reach((0..<50).map { (lost, $0, false) }))
+        #expect(!reach((0..<50).map { (.failed(.unreachable(.tls("expired"))), $0, true) }))
     }
 }

@@ -101,8 +101,8 @@ func measureDay() {
     print("a day: \(judge.requestCount) polls in \(seconds(time)), \(judge.breachCount) breaches")
     for breach in judge.breaches { print("  \(breach)") }
     print("  \(judge.neglected(least: 22)) healthy sources had fewer than 22 polls")
-    let minutes = judge.perMinute.dropFirst(60)
-    print("  after the first hour \(minutes.min() ?? 0) to \(minutes.dropLast().max() ?? 0) polls a minute")
+    let minutes = judge.perMinute.dropFirst(60).dropLast()
+    print("  after the first hour \(minutes.min() ?? 0) to \(minutes.max() ?? 0) polls a minute")
     print("  the agenda, the judge and the web take \(megabytes(bytes)); at most \(megabytes(cmemory_peak())) resident")
 }
 
