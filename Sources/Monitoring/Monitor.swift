@@ -174,6 +174,7 @@ package actor Monitor {
         change.mentions = (mentions.map(\.id) + poll.before).map { Change.MentionKey(id: $0, found: now) }
         try await dispatcher.commit(change, mentions, troubles, at: now)
         visits[poll.state.id] = nil
+        writing[poll.state.id] = nil
     }
 
     /// Counts the outcome, and decides when the source is asked again.
