@@ -42,24 +42,33 @@ package struct Site: Sendable, Hashable {
     /// Only the suffixes of registries count: the list also has those of hosters (`github.io`, `blogspot.com`), whose
     /// thousands of sites stand on servers of one owner.
     private static func registrableDomain(of host: String) -> String? {
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        guard labels.count > 1, let last = labels.last, !isLocal(last), !host.utf8.contains(UInt8(ascii: ":")) else {
-            return nil
+        guard !host.utf8.contains(UInt8(ascii: ":")) else { return nil }
+        return host.withCString { name in
+            var (end, labels) = (host.utf8.count, 0)
+            while end > 0 {
+                var start = end
+                while start > 0, name[start - 1] != CChar(UInt8(ascii: ".")) { start -= 1 }
+                labels += 1
+                if labels == 1 {
+                    let last = UnsafeRawBufferPointer(start: name + start, count: end - start)
+                    if isLocal(String(decoding: last, as: UTF8.self)) { return nil }
+                } else if psl_is_public_suffix2(list, name + start, PSL_TYPE_ICANN) == 0 {
+                    return String(cString: name + start)
+                }
+                end = start - 1
+            }
+            // The host is a public suffix itself, as the city of a registry may be.
+            return labels > 1 ? host : nil
         }
-        // All digits at the end: an IPv4 address (WHATWG URL, "ends in a number").
-        if last.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return nil }
-        for count in 2...labels.count {
-            let name = labels.suffix(count).joined(separator: ".")
-            if psl_is_public_suffix2(list, name, PSL_TYPE_ICANN) == 0 { return name }
-        }
-        // The host is a public suffix itself, as the city of a registry may be.
-        return host
     }
 
-    /// Names that are never delegated (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal) and those routers use.
-    private static func isLocal(_ label: Substring) -> Bool {
-        ["local", "localhost", "internal", "test", "invalid", "lan", "home", "arpa"].contains(label)
+    /// The last labels of names that are never delegated (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal), of those
+    /// that routers use, and of IPv4 addresses, which end in a number (WHATWG URL).
+    private static func isLocal(_ label: String) -> Bool {
+        local.contains(label) || label.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
+
+    private static let local: Set = ["local", "localhost", "internal", "test", "invalid", "lan", "home", "arpa"]
 
     /// Read once and never changed or freed; libpsl only reads it (its functions take it `const`), so that any thread
     /// may. Without Debian's file it is the list that libpsl was built with.

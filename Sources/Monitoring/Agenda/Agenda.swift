@@ -66,6 +66,7 @@ package struct Agenda: Sendable {
         requests = RequestBudget(perHour: budget)
         rows = []
         rows.reserveCapacity(outlines.count)
+        hosts.reserve(outlines.count)
         moved = [:]
         gain = Gain()
         for id in flights.keys { flights[id]?.item = nil }

@@ -4,7 +4,7 @@
 /// Lanes in which one request goes at a time, with a pause after it.
 ///
 /// A source goes by the lane of its site (`Site`), and by that of the IP address that answered it last: hundreds of
-/// small sites may live on one machine. A lane costs 20 bytes, and its name is kept as a hash.
+/// small sites may live on one machine. A lane costs 16 bytes, and its name is kept as a hash.
 package struct HostBudget: Sendable {
     package typealias Lane = UInt32
     package static let noLane = Lane.max
@@ -61,6 +61,12 @@ package struct HostBudget: Sendable {
     /// - Parameter count: how many items there are.
     package init(count: Int = 0) {
         following = Array(repeating: Self.none, count: count)
+    }
+
+    /// Makes room for the lanes of `count` items at once.
+    package mutating func reserve(_ count: Int) {
+        numbers.reserveCapacity(count)
+        states.reserveCapacity(count)
     }
 
     /// The lane with this name. Two names of one hash, of which a million have hardly a pair, would share a lane: that

@@ -117,7 +117,8 @@ func check(_ daemon: Daemon) async throws -> Int {
 
 func resident() -> Int {
     let status = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
-    return (status.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 4_096 >> 20
+    let pages = status.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    return (pages * 4_096) >> 20
 }
 
 func simulate(_ nginx: NginxServer, port: Int) async throws {
