@@ -16,6 +16,7 @@ import Testing
             #expect(response.header("tag") == nil)
             #expect(response.body == Array("hello".utf8))
             #expect(response.address == server.base + "/feed?x=1")
+            #expect(response.peer == "127.0.0.1")
             #expect(!response.bodyWasCut)
         }
     }
