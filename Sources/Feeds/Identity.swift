@@ -94,9 +94,8 @@ extension Entry {
     fileprivate mutating func markContent(_ fingerprint: inout Fingerprint) {
         fingerprint.add(title?.value)
         fingerprint.add(summary?.value)
-        // By index: a copy of each would cost a count on every text in it.
-        for index in contents.indices { fingerprint.add(contents[index].value) }
-        for index in authors.indices { fingerprint.add(authors[index].name) }
+        for content in contents { fingerprint.add(content.value) }
+        for author in authors { fingerprint.add(author.name) }
         if let rating { fingerprint.add("\(rating)") }
         marks.content = fingerprint.finish()
     }

@@ -46,15 +46,10 @@ enum Vocabulary {
     /// The number of a namespace in `families`; `nil` for one that is not known.
     private static func family(space: Span<UInt8>, prefix: Span<UInt8>) -> UInt64? {
         guard !space.isEmpty else { return prefix.isEmpty ? 0 : prefixes[prefix.foldedHash] }
-        // Hashed for every name that is new: an address of a megabyte must not be.
-        guard space.count <= longestAddress else { return nil }
         if let known = spaces[space.extracting(..<trimmedEnd(space)).foldedHash] { return known }
         // A default namespace that nobody knows is somebody's idea of RSS.
         return prefix.isEmpty ? 0 : prefixes[prefix.foldedHash].flatMap { $0 == 0 ? nil : $0 }
     }
-
-    /// Twice what any of them has.
-    private static let longestAddress = 160
 
     /// Before the slashes and number signs that some write at the end of a namespace and some do not.
     private static func trimmedEnd(_ space: Span<UInt8>) -> Int {

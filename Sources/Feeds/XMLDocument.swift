@@ -16,12 +16,12 @@ extension XMLFeedReader {
         }
         draft.note(repaired.repairs)
         draft.findings.note(.textsCut, outcome.cutTexts)
-        draft.findings.note(.parserErrors, outcome.undeclared)
+        draft.findings.note(.parserErrors, outcome.errors)
         return draft
     }
 
     private static func pass(over document: RepairedXML, _ context: ReadingContext) -> (FeedDraft, XMLOutcome) {
-        var reader = XMLFeedReader(version(of: document.rootTag), context)
+        let reader = XMLFeedReader(version(of: document.rootTag), context)
         let outcome = XMLReader(
             name: { Vocabulary.tag(space: $0, prefix: $1, local: $2).rawValue },
             open: { reader.open(Tag(rawValue: $0) ?? .unknown, $1) },

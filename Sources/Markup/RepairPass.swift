@@ -8,7 +8,7 @@ internal import CXML
 struct RepairPass {
     private(set) var tags: [UInt8] = []
     private(set) var texts: [UInt8] = []
-    private(set) var marks: [TextMark] = []
+    private(set) var marks: [cxml_mark] = []
     /// Texts before this have their place.
     private var marked = 0
     var repairs = Repairs()
@@ -45,7 +45,7 @@ struct RepairPass {
         finish(input, at: min(index, input.count))
     }
 
-    /// Closes what is open.
+    /// Closes what is open, and puts the zero byte at the end that libxml2 looks for.
     private mutating func finish(_ input: Span<UInt8>, at end: Int) {
         endText(input, at: end)
         if isDone {
@@ -55,6 +55,7 @@ struct RepairPass {
             repairs.endsEarly = 1
             while let name = open.pop() { close(input, name) }
         }
+        tags.append(0)
     }
 
     private mutating func handle(_ input: Span<UInt8>, at index: Int) -> Int {
@@ -80,7 +81,7 @@ extension RepairPass {
         copyText(input, to: index)
         guard texts.count > marked else { return }
         marked = texts.count
-        marks.append(TextMark(at: UInt32(tags.count), end: UInt32(marked)))
+        marks.append(cxml_mark(at: UInt32(tags.count), end: UInt32(marked)))
     }
 
     /// Leaves a range of the input out and returns its end.
@@ -324,18 +325,12 @@ extension RepairPass {
     }
 
     private mutating func endTag(_ input: Span<UInt8>, at index: Int) -> Int {
-        if open.count > 1, let end = open.endOfInnermost(input, at: index) {
-            endText(input, at: index)
-            _ = open.pop()
-            copyTag(input, to: end)
-            return end
-        }
         let name = index + 2..<input.nameEnd(from: index + 2)
         guard !name.isEmpty else { return noMarkup(at: index) }
         let after = input.skipSpace(from: name.upperBound)
         let isSound = after < input.count && input[after] == Byte.greater
         let end = isSound ? after + 1 : endOfBrokenEndTag(input, from: after)
-        guard let depth = open.depth(of: name, in: input) else {
+        guard let depth = open.isInnermost(name, in: input) ? open.count - 1 : open.depth(of: name, in: input) else {
             repairs.strayEndTags += 1
             return drop(input, index..<end)
         }

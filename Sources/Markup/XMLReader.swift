@@ -1,6 +1,8 @@
 // XML as a stream of fields: an element opens, the reader says what it wants of its inside, the element closes with its
-// text. What is read has been repaired before, so that a tag is a tag and every value stands in quotes; the pass itself
-// is XMLPass. Every span and all attributes are good for the length of one call.
+// text. The only file that talks to libxml2, through CXML, and the only one in which its pointers live: every span and
+// every attribute is good for the length of one call, and none of them is kept.
+
+internal import CXML
 
 /// What is wanted of an element's inside.
 package enum XMLInside {
@@ -14,40 +16,25 @@ package enum XMLInside {
     case markup
     /// Nothing.
     case nothing
-
-    var reportsElements: Bool { self == .elements || self == .mixed }
-    var writesElements: Bool { self == .text || self == .markup }
 }
 
 /// How a pass over a document ended.
 package struct XMLOutcome: Sendable {
-    /// Names with a prefix that nothing declares.
-    package var undeclared = 0
+    /// What libxml2 complained of and went on from.
+    package var errors: Int
     /// Texts longer than the limit, cut off there.
-    package var cutTexts = 0
-    /// Whether a limit ended the pass before the document ended.
-    package var isCutShort = false
+    package var cutTexts: Int
+    /// Whether a limit, or a lack of memory, ended the pass before the document ended.
+    package var isCutShort: Bool
 }
 
 /// The attributes of one element. Only for use inside the call that hands them over.
 package struct XMLAttributes {
-    /// One of them, as ranges of the tags. The prefix is empty where there is none.
-    struct Attribute {
-        var prefix: Range<Int>
-        var name: Range<Int>
-        var value: Range<Int>
+    private let list: UnsafeBufferPointer<cxml_attribute>
+
+    fileprivate init(_ list: UnsafeBufferPointer<cxml_attribute>) {
+        self.list = list
     }
-
-    private let tags: [UInt8]
-    private(set) var list: [Attribute] = []
-
-    init(in tags: [UInt8]) {
-        self.tags = tags
-    }
-
-    mutating func append(_ attribute: Attribute) { list.append(attribute) }
-
-    mutating func removeAll() { list.removeAll(keepingCapacity: true) }
 
     package var isEmpty: Bool { list.isEmpty }
 
@@ -64,61 +51,29 @@ package struct XMLAttributes {
     /// Every attribute, under its name in lower case, without its prefix.
     package var all: [String: String] {
         var all: [String: String] = [:]
-        for attribute in list { all[tags.span.text(in: attribute.name).lowercased()] = text(of: attribute) }
+        for attribute in list { all[attribute.name.text.lowercased()] = attribute.value.text }
         return all
     }
 
     private func value(prefix: StaticString, _ name: StaticString) -> String? {
-        let tags = tags.span
-        for attribute in list
-        where attribute.name.count == name.utf8CodeUnitCount && attribute.prefix.count == prefix.utf8CodeUnitCount
-            && tags.hasIgnoringCase(name, at: attribute.name.lowerBound)
-            && tags.hasIgnoringCase(prefix, at: attribute.prefix.lowerBound)
-        {
-            return text(of: attribute)
+        for attribute in list where attribute.name.equals(name) && attribute.prefix.equals(prefix) {
+            return attribute.value.text
         }
         return nil
-    }
-
-    private func text(of attribute: Attribute) -> String {
-        let tags = tags.span
-        let isPlain = attribute.value.allSatisfy { tags[$0] >= 0x20 && tags[$0] != Byte.ampersand }
-        return isPlain ? tags.text(in: attribute.value) : String(decoding: bytes(of: attribute), as: UTF8.self)
-    }
-
-    /// The value as XML 1.0, 3.3.3 has it: references resolved, every line end and tab a space.
-    func bytes(of attribute: Attribute) -> [UInt8] {
-        let tags = tags.span.extracting(attribute.value)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(tags.count)
-        var index = 0
-        while index < tags.count {
-            let byte = tags[index]
-            if byte == Byte.ampersand {
-                let found = CharacterReference.look(tags, at: index)
-                bytes.append(contentsOf: (found.scalar ?? "&").utf8)
-                index = found.end
-            } else {
-                let isLineEnd = byte == Byte.carriageReturn && index + 1 < tags.count && tags[index + 1] == Byte.newline
-                bytes.append(Byte.isSpace(byte) ? Byte.space : byte)
-                index += isLineEnd ? 2 : 1
-            }
-        }
-        return bytes
     }
 }
 
 /// Reads repaired XML.
-package struct XMLReader {
+package final class XMLReader {
     /// Gives a name a number of the caller's choice; asked once for (nearly) every distinct name of a document.
     /// The namespace and the prefix may be empty.
     package typealias Name = (_ space: Span<UInt8>, _ prefix: Span<UInt8>, _ local: Span<UInt8>) -> Int32
     package typealias Open = (_ name: Int32, _ attributes: XMLAttributes) -> XMLInside
     package typealias Close = (_ name: Int32, _ text: Span<UInt8>) -> Void
 
-    let name: Name
-    let open: Open
-    let close: Close
+    private let name: Name
+    private let open: Open
+    private let close: Close
 
     package init(name: @escaping Name, open: @escaping Open, close: @escaping Close) {
         self.name = name
@@ -129,8 +84,77 @@ package struct XMLReader {
     /// Reads one document to its end. Every element that opens also closes.
     /// - Parameter textLimit: the most bytes collected for one element.
     package func read(_ document: RepairedXML, textLimit: Int) -> XMLOutcome {
-        var pass = XMLPass(self, document.tags, textLimit: textLimit)
-        pass.run(document)
-        return pass.outcome
+        guard document.tags.count > 1 else { return XMLOutcome(errors: 0, cutTexts: 0, isCutShort: false) }
+        // Namespaces in force at once: in the wild 1–60; a flood of 30,000 makes every look-up walk them all.
+        let limits = cxml_limits(depth: TagLimits.depth + 8, spaces: 1024, text: textLimit)
+        var reader = cxml_reader(
+            context: Unmanaged.passUnretained(self).toOpaque(), name: Self.askName, open: Self.tellOpen,
+            close: Self.tellClose)
+        // `self` and the document outlive the call that they are in.
+        let outcome = document.withPointers { cxml_read($0, limits, &reader) }
+        return XMLOutcome(
+            errors: outcome.errors, cutTexts: outcome.cut_texts,
+            isCutShort: outcome.stopped != 0 || outcome.out_of_memory != 0)
+    }
+
+    /// The reader behind a context. The call that it is in holds on to it, so that no callback needs to.
+    private static func with<Result>(_ context: UnsafeMutableRawPointer, _ body: (XMLReader) -> Result) -> Result {
+        Unmanaged<XMLReader>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
+    }
+
+    private static let askName: @convention(c) (UnsafeMutableRawPointer, cxml_bytes, cxml_bytes, cxml_bytes) -> Int32 =
+        {
+            let (space, prefix, local) = ($1, $2, $3)
+            return with($0) { $0.name(space.buffer.span, prefix.buffer.span, local.buffer.span) }
+        }
+
+    private static let tellOpen:
+        @convention(c) (UnsafeMutableRawPointer, Int32, UnsafePointer<cxml_attribute>?, Int) -> cxml_inside = {
+            let name = $1
+            let attributes = XMLAttributes(UnsafeBufferPointer(start: $2, count: $3))
+            switch with($0, { $0.open(name, attributes) }) {
+            case .elements: return cxml_walk
+            case .mixed: return cxml_mixed
+            case .text: return cxml_text
+            case .markup: return cxml_escaped
+            case .nothing: return cxml_skip
+            }
+        }
+
+    private static let tellClose: @convention(c) (UnsafeMutableRawPointer, Int32, cxml_bytes) -> Void = {
+        let (name, text) = ($1, $2)
+        with($0) { $0.close(name, text.buffer.span) }
+    }
+}
+
+extension RepairedXML {
+    /// The document as C sees it, for the length of one call.
+    fileprivate func withPointers<Result>(_ body: (UnsafePointer<cxml_document>) -> Result) -> Result {
+        tags.withUnsafeBufferPointer { tags in
+            texts.withUnsafeBufferPointer { texts in
+                marks.withUnsafeBufferPointer { marks in
+                    // The last byte is the zero that ends the document.
+                    var document = cxml_document(
+                        tags: cxml_bytes(start: tags.baseAddress, count: tags.count - 1), texts: texts.baseAddress,
+                        marks: marks.baseAddress, mark_count: marks.count)
+                    return body(&document)
+                }
+            }
+        }
+    }
+}
+
+extension cxml_bytes {
+    /// Good for the length of the callback that these bytes came with.
+    fileprivate var buffer: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: start, count: start == nil ? 0 : count)
+    }
+
+    fileprivate var text: String { String(decoding: buffer, as: UTF8.self) }
+
+    /// Whether these are `other`, which is lower case, in any case.
+    fileprivate func equals(_ other: StaticString) -> Bool {
+        guard count == other.utf8CodeUnitCount else { return false }
+        return buffer.span.hasIgnoringCase(other, at: 0)
     }
 }

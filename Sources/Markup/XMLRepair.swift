@@ -1,8 +1,10 @@
-// Makes a document that can be read to the end out of one that could not: starts at the root element, keeps as text what
+// Makes a document that libxml2 reads to the end out of one that it would not: starts at the root element, escapes what
 // only looks like markup, resolves HTML's entities, closes what was left open. Works on clean UTF-8, in one pass over
 // the bytes that is linear in their number whatever they are, and never looks outside them. What it does is counted.
 
-/// Bounds on what one tag may be; beyond them time grows with the square (40,000 attributes were 28.8 s in libxml2).
+internal import CXML
+
+/// Bounds on what one tag may be; beyond them libxml2's time grows with the square (40,000 attributes: 28.8 s).
 enum TagLimits {
     static let bytes = 64 << 10
     static let attributes = 256
@@ -10,15 +12,15 @@ enum TagLimits {
     static let depth = 256
 }
 
-/// A repaired document, ready for `XMLReader`. Its texts stand apart from its tags: a text that is clean and has its
-/// references resolved holds nothing that a reader would have to look for.
+/// A repaired document, ready for `XMLReader`. Its texts stand apart from its tags: libxml2 takes its time over every
+/// character, and a text that is clean and has its references resolved holds nothing that it could find.
 package struct RepairedXML: Sendable {
-    /// Well-formed XML from the root element on, without its texts.
+    /// Well-formed XML from the root element on, without its texts, ending in the zero byte that libxml2 wants.
     var tags: [UInt8] = []
     /// The texts as they are meant: references and sections resolved, line ends normalised.
     var texts: [UInt8] = []
     /// Where each text belongs, in order.
-    var marks: [TextMark] = []
+    var marks: [cxml_mark] = []
     package var repairs = Repairs()
     /// Start tags named `item` or `entry`: how many entries should come out.
     package var entryTags = 0
@@ -49,12 +51,6 @@ package struct RepairedXML: Sendable {
         marks = pass.marks
         entryTags = pass.entryTags
     }
-}
-
-/// Where a text belongs: before the tag that begins at `at`, an offset into the tags. It ends at `end` in the texts.
-struct TextMark {
-    var at: UInt32
-    var end: UInt32
 }
 
 /// What stands before the root element. Nothing in it is needed: a DOCTYPE is dropped unread.
@@ -133,7 +129,7 @@ extension RepairedXML {
         var firstMark = 0
         var found = 0
         while found < limit, let start = Self.nextEntry(span, from: index) {
-            let end = Self.nextEntry(span, from: start + 1) ?? span.count
+            let end = Self.nextEntry(span, from: start + 1) ?? span.count - 1
             while firstMark < marks.count, marks[firstMark].at <= start { firstMark += 1 }
             let marked = marks[firstMark...].prefix { $0.at <= end }
             body(entry(head, start..<end, marked))
@@ -142,14 +138,14 @@ extension RepairedXML {
         }
     }
 
-    private func entry(_ head: [UInt8], _ range: Range<Int>, _ marked: ArraySlice<TextMark>) -> RepairedXML {
+    private func entry(_ head: [UInt8], _ range: Range<Int>, _ marked: ArraySlice<cxml_mark>) -> RepairedXML {
         let before = marked.startIndex > 0 ? marks[marked.startIndex - 1].end : 0
         var entry = RepairedXML()
         entry.root = root
-        entry.tags = head + tags[range]
+        entry.tags = head + tags[range] + [0]
         entry.texts = Array(texts[Int(before)..<Int(marked.last?.end ?? before)])
         entry.marks = marked.map {
-            TextMark(at: UInt32(Int($0.at) - range.lowerBound + head.count), end: $0.end - before)
+            cxml_mark(at: UInt32(Int($0.at) - range.lowerBound + head.count), end: $0.end - before)
         }
         entry.entryTags = 1
         return entry

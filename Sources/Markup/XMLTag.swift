@@ -9,8 +9,6 @@ struct Tag {
     }
 
     private(set) var name: Range<Int>
-    /// The name after its prefix.
-    private let local: Range<Int>
     /// The index after its `>`.
     private(set) var end: Int
     private(set) var isEmpty = false
@@ -24,11 +22,9 @@ struct Tag {
 
     /// `nil` if what begins at `index` is no tag: `<3`, `<john@example.com>`, `a <b and c`.
     init?(_ input: Span<UInt8>, at index: Int) {
-        let name = XMLName(input, at: index + 1)
-        self.name = name.range
-        local = name.local
-        end = name.end
-        guard end < input.count, name.isQualified(input) else { return nil }
+        name = index + 1..<input.nameEnd(from: index + 1)
+        end = name.upperBound
+        guard !name.isEmpty, end < input.count, Self.isQualifiedName(input, name) else { return nil }
         guard input[end] != Byte.greater else {
             end += 1
             return
@@ -36,11 +32,12 @@ struct Tag {
         guard Byte.isSpace(input[end]) || input[end] == Byte.slash else { return nil }
         guard scan(input, from: index) else { return nil }
         // "x <y and z>" is text; "<input disabled>" is not.
-        if bareCount > 0, attributeCount == 0, !HTMLNames.isKnown(input.extracting(name.range)) { return nil }
+        if bareCount > 0, attributeCount == 0, !HTMLNames.isKnown(input.extracting(name)) { return nil }
     }
 
     func isEntry(_ input: Span<UInt8>) -> Bool {
-        local.count == 4 && input.hasIgnoringCase("item", at: local.lowerBound)
+        let local = input.localName(name)
+        return local.count == 4 && input.hasIgnoringCase("item", at: local.lowerBound)
             || local.count == 5 && input.hasIgnoringCase("entry", at: local.lowerBound)
     }
 
@@ -53,6 +50,13 @@ struct Tag {
         }
     }
 
+    private static func isQualifiedName(_ input: Span<UInt8>, _ name: Range<Int>) -> Bool {
+        let colon = UInt8(ascii: ":")
+        let colons = name.reduce(0) { $0 + (input[$1] == colon ? 1 : 0) }
+        guard colons > 0 else { return true }
+        guard colons == 1, input[name.upperBound - 1] != colon else { return false }
+        return Byte.startsName(input[input.localName(name).lowerBound])
+    }
 }
 
 // MARK: - Reading one
@@ -173,9 +177,7 @@ extension Tag {
                 continue
             }
             let isNew = !found.contains { input.equal($0.name, next.attribute.name) }
-            if isNew, XMLName(input, at: next.attribute.name.lowerBound).isQualified(input) {
-                found.append(next.attribute)
-            }
+            if isNew, Self.isQualifiedName(input, next.attribute.name) { found.append(next.attribute) }
             index = next.end
         }
         return found
@@ -183,6 +185,12 @@ extension Tag {
 }
 
 extension Span<UInt8> {
+    /// The part of a name after its prefix.
+    func localName(_ name: Range<Int>) -> Range<Int> {
+        for index in name where self[index] == UInt8(ascii: ":") { return index + 1..<name.upperBound }
+        return name
+    }
+
     func equal(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
         guard one.count == other.count else { return false }
         for offset in 0..<one.count where self[one.lowerBound + offset] != self[other.lowerBound + offset] {
@@ -205,50 +213,47 @@ extension Span<UInt8> {
 
 /// The names of the open elements, as ranges of the input.
 struct OpenElements {
-    private struct Element {
-        var name: Range<Int>
-        var hash: UInt8
-    }
-
-    private var elements: [Element] = []
+    private var names: [Range<Int>] = []
     /// How many open names have a hash: an end tag that matches none is known without a search.
     private var counts = [UInt16](repeating: 0, count: 256)
+    private var hashes: [UInt8] = []
     /// Where the open entry stands.
     private(set) var entryDepth: Int?
 
-    var count: Int { elements.count }
-    var isEmpty: Bool { elements.isEmpty }
-    var isFull: Bool { elements.count >= TagLimits.depth }
+    var count: Int { names.count }
+    var isEmpty: Bool { names.isEmpty }
+    var isFull: Bool { names.count >= TagLimits.depth }
 
     mutating func push(_ input: Span<UInt8>, _ name: Range<Int>, isEntry: Bool) {
-        if isEntry { entryDepth = elements.count }
+        if isEntry { entryDepth = names.count }
         let hash = Self.hash(input, name)
-        elements.append(Element(name: name, hash: hash))
+        names.append(name)
+        hashes.append(hash)
         counts[Int(hash)] += 1
     }
 
     mutating func pop() -> Range<Int>? {
-        guard let element = elements.popLast() else { return nil }
-        counts[Int(element.hash)] -= 1
-        if entryDepth == elements.count { entryDepth = nil }
-        return element.name
+        guard let name = names.popLast(), let hash = hashes.popLast() else { return nil }
+        counts[Int(hash)] -= 1
+        if entryDepth == names.count { entryDepth = nil }
+        return name
     }
 
-    subscript(depth: Int) -> Range<Int> { elements[depth].name }
+    subscript(depth: Int) -> Range<Int> { names[depth] }
 
-    /// The index after the end tag at `index` if it is the innermost element's to the letter, as it nearly always is.
-    func endOfInnermost(_ input: Span<UInt8>, at index: Int) -> Int? {
-        guard let name = elements.last?.name else { return nil }
-        let end = index + 2 + name.count
-        guard end < input.count, input[end] == Byte.greater, input.equal(name, index + 2..<end) else { return nil }
-        return end + 1
+    /// Whether the innermost element has that very name, as it nearly always does.
+    func isInnermost(_ name: Range<Int>, in input: Span<UInt8>) -> Bool {
+        names.last.map { input.equal($0, name) } ?? false
     }
 
     /// The depth of the innermost element of that name; its case need not match.
     func depth(of name: Range<Int>, in input: Span<UInt8>) -> Int? {
         let hash = Self.hash(input, name)
         guard counts[Int(hash)] > 0 else { return nil }
-        return elements.lastIndex { $0.hash == hash && input.equalIgnoringCase($0.name, name) }
+        for depth in names.indices.reversed() where hashes[depth] == hash {
+            if input.equalIgnoringCase(names[depth], name) { return depth }
+        }
+        return nil
     }
 
     private static func hash(_ input: Span<UInt8>, _ name: Range<Int>) -> UInt8 {

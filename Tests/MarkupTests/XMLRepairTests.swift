@@ -1,5 +1,6 @@
 // What the repair makes of broken markup: well-formed XML that says the same, with a count of what was done.
 
+import CXML
 import Testing
 
 @testable import Markup
@@ -21,7 +22,7 @@ extension RepairedXML {
             woven += tags[tag..<Int(mark.at)] + texts[text..<Int(mark.end)]
             (tag, text) = (Int(mark.at), Int(mark.end))
         }
-        return String(decoding: woven + tags[tag...], as: UTF8.self)
+        return String(decoding: woven + tags[tag...].dropLast(), as: UTF8.self)
     }
 }
 
@@ -109,6 +110,6 @@ extension RepairedXML {
     func `what is repeated without end is repaired in one pass`(piece: String) {
         let document = repair("<rss>" + String(repeating: piece, count: 20_000) + "<item>x</item>")
         #expect(document.woven.utf8.count < 20_000 * (piece.utf8.count + 8) + 10_000)
-        #expect(document.tags.last == UInt8(ascii: ">"))
+        #expect(document.tags.last == 0)
     }
 }

@@ -1,6 +1,7 @@
-// What Swift may see of libxml2 and zlib: the table of HTML's entities, and gunzip; and the searches that C's vectors make
-// fast. libxml2's own headers stay behind this one, because Debian builds it with ICU and a Swift module that sees both
-// ICU's and Foundation's types does not compile.
+// What Swift may see of libxml2 and zlib: one pass over a document that is already clean UTF-8, the table of HTML's
+// entities, and gunzip. libxml2's own headers stay behind this one, because Debian builds it with ICU and a Swift
+// module that sees both ICU's and Foundation's types does not compile. Nothing here loads a DTD, an external entity or
+// a file, and nothing here writes to stderr.
 
 #pragma once
 
@@ -9,11 +10,64 @@
 
 #pragma clang assume_nonnull begin
 
-/// A run of bytes that belongs to a parser: good until the callback that got it returns.
+/// A run of bytes that belongs to the parser: good until the callback that got it returns.
 typedef struct {
     const uint8_t *_Nullable start;
     size_t count;
 } cxml_bytes;
+
+/// One attribute, its value with references resolved. The prefix is empty when there is none.
+typedef struct {
+    cxml_bytes prefix, name, value;
+} cxml_attribute;
+
+/// What is to be done with an element's inside.
+typedef enum {
+    cxml_walk,     // report the elements inside, drop the text between them
+    cxml_mixed,    // report the elements inside, collect the text between them
+    cxml_text,     // collect the text; elements inside are collected as tags, the text as it is
+    cxml_escaped,  // the same, with the text escaped again, so that the whole is markup (Atom's xhtml)
+    cxml_skip      // drop the lot
+} cxml_inside;
+
+/// Who is told. `name` is asked once for (nearly) every distinct name and returns a number of the reader's choice,
+/// which `open` and `close` then get. `close` gets the text of an element whose inside is collected.
+typedef struct {
+    void *context;
+    int32_t (*name)(void *context, cxml_bytes space, cxml_bytes prefix, cxml_bytes local);
+    cxml_inside (*open)(void *context, int32_t name, const cxml_attribute *_Nullable attributes, size_t count);
+    void (*close)(void *context, int32_t name, cxml_bytes text);
+} cxml_reader;
+
+/// What a document may cost. `depth` counts open elements, `spaces` namespace declarations in force at once, `text`
+/// the bytes collected for one element: what goes beyond `text` is cut off, what goes beyond the others ends the pass.
+typedef struct {
+    size_t depth, spaces, text;
+} cxml_limits;
+
+/// How the pass ended. `errors` counts what libxml2 complained of and went on from.
+typedef struct {
+    size_t errors, cut_texts;
+    int stopped;         // 1: a limit ended it
+    int out_of_memory;
+} cxml_outcome;
+
+/// Where a text belongs: before the tag that begins at `at`, an offset into the tags. It ends at `end` in the texts.
+typedef struct {
+    uint32_t at, end;
+} cxml_mark;
+
+/// A document of clean UTF-8 whose texts stand apart from its tags. `tags.start[tags.count]` must be 0.
+typedef struct {
+    cxml_bytes tags;
+    const uint8_t *_Nullable texts;
+    const cxml_mark *_Nullable marks;
+    size_t mark_count;
+} cxml_document;
+
+/// Reads one document, without an XML declaration or DOCTYPE.
+/// Every element that was opened is closed, also where the document breaks off.
+cxml_outcome cxml_read(const cxml_document *document, cxml_limits limits, const cxml_reader *reader);
 
 /// A name of HTML 4 and the character it stands for.
 typedef struct {

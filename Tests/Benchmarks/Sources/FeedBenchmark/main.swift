@@ -4,7 +4,6 @@
 //
 //     FeedBenchmark [FOLDER]    every file in FOLDER; feeds made here where there is none
 //     FeedBenchmark --peak      the memory that one feed of 30 MB costs
-//     FeedBenchmark --alone [FOLDER]   only ours, for a profiler: seconds a round, the best of twenty
 
 import CSAXBaseline
 import Feeds
@@ -32,10 +31,8 @@ func madeFeed(size: Int) -> [UInt8] {
 }
 
 func documents() -> [[UInt8]] {
-    guard let path = CommandLine.arguments.dropFirst().last(where: { !$0.hasPrefix("--") }) else {
-        return (1...100).map { madeFeed(size: $0 * 1000) }
-    }
-    let folder = URL(fileURLWithPath: path)
+    guard CommandLine.arguments.count > 1 else { return (1...100).map { madeFeed(size: $0 * 1000) } }
+    let folder = URL(fileURLWithPath: CommandLine.arguments[1])
     let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
     return files.filter { $0.pathExtension != "jsonl" }.compactMap { try? [UInt8](Data(contentsOf: $0)) }
 }
@@ -62,21 +59,6 @@ func measurePeak() {
     print("\(entries) entries of \(body.count) bytes: peak grew by \((grown * 100).rounded() / 100) times the body")
 }
 
-/// Reads every document and returns how many entries there are.
-func readAll(_ documents: [[UInt8]]) -> Int {
-    let reader = FeedReader()
-    return documents.reduce(0) {
-        $0 + ((try? reader.read($1, address: nil, headers: [], now: now))?.entries.count ?? 0)
-    }
-}
-
-func measureAlone() {
-    let documents = documents()
-    var entries = 0
-    let best = (0..<20).map { _ in seconds { entries = readAll(documents) } }.min() ?? 0
-    print("\(documents.count) documents, \(entries) entries: \((best * 100_000).rounded() / 100) ms")
-}
-
 func measureSpeed() throws {
     let documents = documents()
     let bytes = Double(documents.reduce(0) { $0 + $1.count })
@@ -94,7 +76,13 @@ func measureSpeed() throws {
                     }
                 }
             })
-        whole.append(seconds { counted += readAll(documents) })
+        whole.append(
+            seconds {
+                for document in documents {
+                    counted +=
+                        (try? FeedReader().read(document, address: nil, headers: [], now: now))?.entries.count ?? 0
+                }
+            })
     }
     func rate(_ times: [Double]) -> Int { Int(bytes / (times.min() ?? 1) / 1e6) }
     let ratio = (bare.min() ?? 0) / (whole.min() ?? 1)
@@ -104,8 +92,4 @@ func measureSpeed() throws {
     print("sfeed \(rate([sfeed])) MB/s: \((sfeed / (whole.min() ?? 1) * 100).rounded() / 100) of its speed")
 }
 
-switch CommandLine.arguments.dropFirst().first {
-case "--peak": measurePeak()
-case "--alone": measureAlone()
-default: try measureSpeed()
-}
+if CommandLine.arguments.contains("--peak") { measurePeak() } else { try measureSpeed() }
