@@ -150,8 +150,21 @@ import Testing
             let transport = makeTransport(CurlSettings(proxy: server.base))
             let outcome = await transport.send(Request(url: "http://feeds.invalid/a"))
             #expect(outcome.response?.status == 204)
+            // A proxy is not the host: whoever paces requests by the peer would have all hosts wait for one another.
+            #expect(outcome.response?.peer == nil)
         }
         #expect(heads.withLock { $0 }.first?.hasPrefix("GET http://feeds.invalid/a HTTP/1.1\r\n") == true)
+    }
+
+    @Test func aResponseNamesTheAddressThatAnsweredAlsoOnAKeptConnection() async throws {
+        try await LoopbackServer.serving { _ in
+            Response(status: 200)
+        } _: { server in
+            let transport = makeTransport()
+            for _ in 0..<2 {
+                #expect(await transport.send(local(server.base + "/")).response?.peer == "127.0.0.1")
+            }
+        }
     }
 
     @Test func redirectsAreLeftToTheCaller() async throws {
