@@ -2,6 +2,7 @@
 // sfeed_update, as Debian has them. Whichever is not installed is left out.
 
 import Glibc
+import Measuring
 import TestSupport
 
 /// Polls `count` unchanged feeds at `base` by each program, the second time, when it knows them.

@@ -2,6 +2,7 @@
 
 import CFetchBaseline
 import Fetching
+import Measuring
 import Model
 import Runtime
 
