@@ -79,6 +79,9 @@ let package = Package(
         benchmark("FoldTable", []),
         .target(name: "Measuring", swiftSettings: strict),
         benchmark("FetchBenchmark", ["CFetchBaseline", "Fetching", "Measuring", "Model", "Runtime", "TestSupport"]),
+        benchmark(
+            "PollBenchmark",
+            ["Configuration", "Fetching", "Measuring", "Model", "Monitoring", "TestSupport", logging]),
         .systemLibrary(name: "LibXML2", path: "Modules/LibXML2", pkgConfig: "libxml-2.0"),
         .target(name: "CXML", dependencies: ["LibXML2"], path: "Modules/CXML", linkerSettings: [.linkedLibrary("z")]),
         module("Markup", ["CXML"]),
