@@ -95,7 +95,7 @@ let package = Package(
             "MonitoringTests",
             [
                 "Runtime", "Model", "Alerting", "Fetching", "Storage", "Journaling", "Configuration", "Monitoring",
-                "Simulation", "TestSupport", logging,
+                "Simulation", "TestSupport", grdb, logging,
             ]),
         tests("ControlTests", ["Control", "Model", "TestSupport"]),
     ]

@@ -35,7 +35,7 @@ package enum Backoff {
         }
         let wait = doubled(interval, longest)
         switch failure {
-        case .unsaved: return (interval * (1 + spread * dice), .interval)
+        case .unsaved, .unknown: return (interval * (1 + spread * dice), .interval)
         case .offline(_, let pause): return (min(interval, pause) * (1 + spread * abs(dice)), .offline)
         case .refused(410, _): return (gone, .gone)
         case .challenged: return (doubled(challenge.first, challenge.longest), .challenge)

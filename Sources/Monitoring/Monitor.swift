@@ -72,7 +72,15 @@ package actor Monitor {
         await writeVisits()
         let outlines = try await store.enrol(settings.sources, at: clock.now)
         self.poller = poller
-        agenda.use(settings.sources, outlines, budget: settings.polling.budget, at: clock.now)
+        agenda.use(settings.sources, upToDate(outlines), budget: settings.polling.budget, at: clock.now)
+    }
+
+    /// What the store says, or what it was not told yet: of polls that ended meanwhile, or could not be written.
+    private func upToDate(_ outlines: [SourceOutline]) -> [SourceOutline] {
+        guard !visits.isEmpty || !writing.isEmpty else { return outlines }
+        return outlines.map { outline in
+            (visits[outline.id] ?? writing[outline.id]).map { SourceOutline($0, at: clock.now) } ?? outline
+        }
     }
 
     /// Begins to poll what is watched; to be called again after each `use`.
@@ -122,11 +130,13 @@ package actor Monitor {
         do throws(StoreError) {
             let before = try await lastState(of: id)
             let poll = await poller.poll(source, before, at: now)
-            if case .failed(.unreachable(.cancelled)) = poll.outcome { return end(id, source, nil) }
-            end(id, source, await remembered(poll, after: before, of: source, at: now))
+            if case .failed(.unreachable(.cancelled)) = poll.outcome { return end(id, source, poll.outcome) }
+            let remembered = await remembered(poll, after: before, of: source, at: now)
+            tell(remembered.outcome, of: source)
+            end(id, source, remembered.outcome, remembered)
         } catch {
             log.error("\(source.name): its state cannot be read: \(error)")
-            end(id, source, nil, pause: Self.storePause)
+            end(id, source, .failed(.unknown("\(error)")), pause: Self.storePause)
         }
     }
 
@@ -187,23 +197,22 @@ package actor Monitor {
         poll.state.count(poll.outcome, at: now)
         agenda.plan(&poll.state, after: poll.outcome, poll.advice, of: source, at: now, dice: dice())
         guard case .failed(let failure) = poll.outcome else { return }
-        let isPrivate = Site(poll.state.address(of: source)).isPrivate
+        let isPrivate = (poll.landing.site ?? Site(poll.state.address(of: source))).isPrivate
         poll.landing.siteRest = Backoff.siteRest(after: failure, isPrivate: isPrivate).map { now + $0 }
     }
 
     /// - Parameters:
-    ///   - poll: `nil` when it was called off.
+    ///   - poll: `nil` when it was called off, or never begun.
     ///   - pause: when to ask again then, in seconds from now.
-    private func end(_ id: Int64, _ source: Source, _ poll: Poll?, pause: TimeInterval = 0) {
+    private func end(
+        _ id: Int64, _ source: Source, _ outcome: PollOutcome, _ poll: Poll? = nil, pause: TimeInterval = 0
+    ) {
         polls[id] = nil
         let now = clock.now
         var landing = poll?.landing ?? Landing(due: now + pause)
         landing.isTheEnd = round != nil
         agenda.finished(id, poll?.state, landing, at: now)
-        if let poll {
-            tell(poll.outcome, of: source)
-            round?.end(id, source, poll.outcome)
-        }
+        round?.end(id, source, outcome)
         pollDue()
     }
 

@@ -43,6 +43,7 @@ package struct Poller: Sendable {
             poll.outcome = .failed(.unreachable(failure))
         case .response(let response):
             poll.note(response, at: now)
+            if !fetched.hops.isEmpty { poll.landing.site = Site(response.address) }
             take(response, isConditional: request.isConditional, of: source, into: &poll, at: now)
         }
         if !poll.outcome.isFailure { poll.state.follow(fetched, of: source, at: now) }
@@ -71,7 +72,8 @@ package struct Poller: Sendable {
         let rest = response.retryAfter(now: now)
         switch response.status {
         case 304 where isConditional:
-            poll.state.validators.refresh(by: response)
+            // Its own validators are left alone: they may be of a document that we have not seen, which must not be
+            // withheld from us for that (RFC 9111, 4.3.4).
             poll.state.vainConditions = 0
             poll.outcome = .unchanged
         case 200..<300:
@@ -191,12 +193,6 @@ extension Validators {
         let date = response.header("Last-Modified")
         let isAhead = date.flatMap { HTTPDate.parse($0) }.map { $0 > now + 86_400 } ?? false
         self.init(etag: response.header("ETag"), lastModified: isAhead ? nil : date)
-    }
-
-    /// A 304 may carry newer ones (RFC 9110, 15.4.5); what it leaves out stays.
-    fileprivate mutating func refresh(by response: Response) {
-        self = Validators(
-            etag: response.header("ETag") ?? etag, lastModified: response.header("Last-Modified") ?? lastModified)
     }
 }
 

@@ -35,6 +35,8 @@ package enum PollOutcome: Sendable {
         case unreadable(FeedError)
         /// Our own disk: nothing was kept, and nothing is forgotten.
         case unsaved(String)
+        /// Our own disk: what is known of the source cannot be read, so that it was not asked.
+        case unknown(String)
     }
 }
 
@@ -66,7 +68,7 @@ extension PollOutcome.Failure {
     /// Whether the source is to be left alone for longer; it cannot help it when our disk is full or our network down.
     var isTheSources: Bool {
         switch self {
-        case .unsaved, .offline: false
+        case .unsaved, .unknown, .offline: false
         default: true
         }
     }
@@ -87,6 +89,7 @@ extension PollOutcome.Failure: CustomStringConvertible {
         case .disallowed: "the site's robots.txt does not allow it"
         case .unreadable(let error): "\(error)"
         case .unsaved(let reason): "could not be saved: \(reason)"
+        case .unknown(let reason): "its state cannot be read: \(reason)"
         }
     }
 }

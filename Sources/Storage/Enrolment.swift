@@ -2,7 +2,7 @@
 
 package import FoundationEssentials
 import GRDB
-import Model
+package import Model
 
 /// What the schedule needs to know of a source, in 64 bytes; the rest stays in the store until the source is polled.
 package struct SourceOutline: Sendable, Equatable {
@@ -95,6 +95,13 @@ extension SourceOutline {
         self.init(
             id: id, due: due, polled: nil, failures: 0, rate: Rhythm().rate(at: due), hasWorkingValidators: false,
             address: nil)
+    }
+
+    /// The same of a state that is not in the store yet.
+    package init(_ state: SourceState, at now: Date) {
+        self.init(
+            id: state.id, due: state.due, polled: state.polled, failures: Int32(clamping: state.failures),
+            rate: state.rhythm.rate(at: now), hasWorkingValidators: state.hasWorkingValidators, address: state.address)
     }
 
     fileprivate init(_ row: Row, _ now: Date) {

@@ -62,6 +62,31 @@ import Testing
         }
     }
 
+    /// Two questions are allowed and under way; meanwhile a third name is given up, and then wanted again.
+    @Test func aNameThatWasGivenUpWhileItWaitedIsAskedForOnce() async throws {
+        let folder = try TemporaryFolder()
+        let isReady = Shared(false)
+        try await ScriptedBytesServer.serving(Self.empty) { server in
+            try await ScriptedNameServer.serving { name, family in
+                guard isReady.withLock({ $0 }) else { return .silence }
+                return family == .v4 ? .addresses(["127.0.0.1"]) : .addresses([])
+            } _: { names in
+                let transport = try transport(folder, port: names.port, questionsAtOnce: 2)
+                async let first = fetch(transport, "first.example", server)
+                async let second = fetch(transport, "second.example", server)
+                await names.wait(for: "first.example")
+                let hasty = FetchLimits(connect: .milliseconds(20))
+                let given = await fetch(transport, "third.example", server, limits: hasty)
+                #expect(given.failure == .timedOut(.resolving))
+                async let third = fetch(transport, "third.example", server)
+                while await transport.underWay < 3 { await Task.yield() }
+                isReady.withLock { $0 = true }
+                #expect(await [first, second, third].allSatisfy { $0.response?.status == 204 })
+                #expect(names.names.count { $0 == "third.example" } == 1)
+            }
+        }
+    }
+
     @Test func aThousandNamesAreLookedUpFewAtATime() async throws {
         let folder = try TemporaryFolder()
         try await ScriptedBytesServer.serving(Self.empty) { server in

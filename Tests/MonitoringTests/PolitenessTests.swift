@@ -50,7 +50,7 @@ import Testing
             for _ in 1...3 { await world.pass(7_200, daemon) }
         }
         let etags = world.web.requests.map { sent("If-None-Match", $0) }
-        #expect(Array(etags.prefix(7)) == [nil, "W/\"a b\"", "\"2\"", "\"2\"", "\"2\"", "\"3\"", "\"3\""])
+        #expect(Array(etags.prefix(7)) == [nil, "W/\"a b\"", "\"2\"", "\"2\"", "\"2\"", "\"2\"", "\"2\""])
         let dates = world.web.requests.map { sent("If-Modified-Since", $0) }
         #expect(Array(dates.prefix(3)) == [nil, "gisteren", nil])
     }
@@ -62,6 +62,28 @@ import Testing
             await world.pass(3_600, daemon)
             #expect(sent("If-None-Match", world.web.requests.last) == "\"1\"")
             #expect(sent("If-Modified-Since", world.web.requests.last) == nil)
+        }
+    }
+
+    /// As from a server that goes by the date alone and tells the entity tag of a document that it does not send.
+    @Test func unchangedBringsNoValidatorsOfADocumentThatWasNotSeen() async throws {
+        let isNew = Shared(false)
+        world.script { [world, sent] request in
+            guard isNew.withLock({ $0 }) else { return world.feedResponse(200, [Header("ETag", "\"1\"")]) }
+            if sent("If-None-Match", request) == "\"2\"" { return world.feedResponse(304) }
+            if world.polls == 2 {
+                let last = Header("Last-Modified", "Tue, 19 Jan 2038 03:14:07 GMT")
+                return world.feedResponse(304, [Header("ETag", "\"2\""), last])
+            }
+            return world.feedResponse(200, [Header("ETag", "\"2\"")])
+        }
+        try await world.run { (daemon, _) async throws in
+            world.publish("2", "Zeebank")
+            isNew.withLock { $0 = true }
+            await world.pass(900, daemon)
+            await world.pass(900, daemon)
+            #expect(sent("If-Modified-Since", world.web.requests.last { $0.method == "GET" }) == nil)
+            #expect(try world.mentionedEntries() == ["2"])
         }
     }
 
@@ -165,6 +187,45 @@ import Testing
             #expect(later.count == 5)
             let gaps = zip(later, later.dropFirst()).map { $1.timeIntervalSince($0) }
             #expect(isStrangers ? gaps.allSatisfy { (1...2).contains($0) } : gaps.contains(0))
+        }
+    }
+
+    @Test func aReloadForgetsNoAddress() async throws {
+        let times = Shared<[Date]>([])
+        world.script { [world] request in
+            times.withLock { $0.append(world.clock.now) }
+            guard case .response(var response) = world.feedResponse() else { return nil }
+            response.peer = "93.184.215.14"
+            response.address = request.url
+            return .response(response)
+        }
+        let sources = (1...5).map { "  - { url: 'https://host\($0).example/feed', interval: 15m }" }
+        try await world.run(sources: sources.joined(separator: "\n")) { (daemon, settings) async throws in
+            try await daemon.start(settings)
+            await world.pass(900, inStepsOf: 900, daemon)
+            #expect(times.withLock { $0.count } == 6)
+        }
+    }
+
+    @Test func aThrottleBehindARedirectCoolsTheSiteThatSaidIt() async throws {
+        world.script { request in
+            if request.url.contains("short.example") {
+                return .response(
+                    Response(
+                        status: 302, headers: [Header("Location", "https://a.hoster.com/feed")], address: request.url))
+            }
+            guard request.url.contains("a.hoster.com") else { return nil }
+            return .response(Response(status: 429, headers: [Header("Retry-After", "7200")], address: request.url))
+        }
+        let sources = """
+              - { url: 'https://short.example/feed', interval: 15m }
+              - { url: 'https://b.hoster.com/feed', interval: 15m }
+            """
+        try await world.run(sources: sources) { (daemon, _) async throws in
+            let before = asked("b.hoster.com")
+            await world.pass(7_000, inStepsOf: 100, daemon)
+            #expect(asked("a.hoster.com") == 1)
+            #expect(asked("b.hoster.com") == before)
         }
     }
 

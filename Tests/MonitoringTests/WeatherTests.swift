@@ -51,6 +51,24 @@ import Testing
         }
     }
 
+    @Test func aCoolDownLastsNoLongerWhenTheClockIsSetBack() async throws {
+        let source = "  - { url: 'https://forum.example/feed', interval: 15m }"
+        try await world.run(sources: source) { (daemon, _) async throws in
+            world.script { request in
+                .response(Response(status: 429, headers: [Header("Retry-After", "3600")], address: request.url))
+            }
+            await world.pass(43_200, daemon)
+            world.script { _ in nil }
+            world.clock.advance(by: -43_200)
+            _ = await daemon.pulse()
+            let before = world.polls
+            await world.pass(3_500, inStepsOf: 10, daemon)
+            #expect(world.polls == before)
+            await world.pass(200, inStepsOf: 10, daemon)
+            #expect(world.polls == before + 1)
+        }
+    }
+
     @Test func aRestartAfterADayAsksEachSourceOnceAndNotAllInOneSecond() async throws {
         try await world.run(sources: many) { (daemon, _) async throws in
             _ = await minutes(1, daemon)
@@ -149,6 +167,13 @@ import Testing
             let polls = await minutes(10, daemon)
             #expect(polls.reduce(0, +) <= 102)
             #expect(polls.dropFirst().allSatisfy { (9...11).contains($0) })
+        }
+    }
+
+    @Test func aSmallBudgetBoundsThemToo() async throws {
+        try await world.run(sources: many, polling: "{ budget: 60/h }") { (daemon, _) async throws in
+            let polls = await minutes(10, daemon)
+            #expect((9...11).contains(polls.reduce(0, +)))
         }
     }
 }

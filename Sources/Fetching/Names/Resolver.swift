@@ -134,7 +134,8 @@ final class Resolver {
 
     private func askPending() {
         while asked < settings.questionsAtOnce, let name = pending.popFirst() {
-            guard let question = questions[name] else { continue }
+            // It may stand there twice: given up while it waited, and wanted again.
+            guard let question = questions[name], question.state == .pending else { continue }
             asked += 1
             question.state = .asked
             question.candidates = candidates(for: name)[...]

@@ -2,7 +2,7 @@
 // some 40 bytes. A value: it is told the time and what came of each poll, and starts nothing itself, so that a day of a
 // million sources can be simulated in a minute.
 
-import Fetching
+package import Fetching
 package import FoundationEssentials
 package import Model
 package import Storage
@@ -62,6 +62,7 @@ package struct Agenda: Sendable {
     ///
     /// - Parameter outlines: what the store knows of each of the sources, in the same order.
     package mutating func use(_ sources: Sources, _ outlines: [SourceOutline], budget: Int?, at now: Date) {
+        let addresses = addressLanes
         self.sources = sources
         requests = RequestBudget(perHour: budget)
         rows = []
@@ -74,18 +75,23 @@ package struct Agenda: Sendable {
             let item = UInt32(position)
             if let address = outline.address { moved[item] = address }
             if flights[outline.id] != nil { flights[outline.id]?.item = item }
-            enter(outline, item)
+            enter(outline, item, address: addresses[outline.id])
         }
         changes = rows.count + 1
         plan(outlines.map(\.due), at: now)
     }
 
-    private mutating func enter(_ outline: SourceOutline, _ item: UInt32) {
+    /// By the source's key: what has answered keeps its address over a reload.
+    private var addressLanes: [Int64: HostBudget.Lane] {
+        let answered = rows.lazy.filter { $0.lanes.address != HostBudget.noLane }
+        return Dictionary(answered.map { ($0.id, $0.lanes.address) }, uniquingKeysWith: { _, later in later })
+    }
+
+    private mutating func enter(_ outline: SourceOutline, _ item: UInt32, address: HostBudget.Lane?) {
         var row = Row(
             id: outline.id, lanes: lanes(of: item), rate: outline.rate, failures: UInt16(clamping: outline.failures),
             isBare: outline.polled != nil && !outline.hasWorkingValidators)
-        // What answered lately keeps its address lane over a reload.
-        if let flight = flights[outline.id] { row.lanes.address = flight.lanes.address }
+        if let address { row.lanes.address = address }
         rows.append(row)
         count(item, entering: true)
     }
@@ -152,6 +158,7 @@ package struct Agenda: Sendable {
 
     /// Plans everything as much earlier as the clock was set back by, so that it comes in as many seconds as before.
     package mutating func setClock(back seconds: TimeInterval, to now: Date) {
+        hosts.setClock(back: Second(notBefore: Date(timeIntervalSince1970: seconds)))
         plan(rows.indices.map { schedule.due(UInt32($0)).date - seconds }, at: now)
     }
 
@@ -240,12 +247,18 @@ package struct Agenda: Sendable {
         guard let flight = flights.removeValue(forKey: id) else { return }
         ailingFlights -= flight.isAiling ? 1 : 0
         let second = Second(notBefore: now)
-        if let rest = landing.siteRest { hosts.cool(flight.lanes.site, until: Second(notBefore: rest), at: second) }
+        if let rest = landing.siteRest { cool(flight, landing.site, until: Second(notBefore: rest), at: second) }
         if let pause = landing.sitePause { hosts.slow(flight.lanes.site, pause: pause) }
         for turn in hosts.finished(flight.lanes, at: second) { schedule.plan(turn.item, at: turn.due) }
         guard let item = flight.item else { return }
         if let state { learn(item, state, landing, at: now) }
         if !landing.isTheEnd { schedule.plan(item, at: Second(notBefore: state?.due ?? landing.due ?? now)) }
+    }
+
+    /// The site that said so, and the one that leads there.
+    private mutating func cool(_ flight: Flight, _ site: Site?, until rest: Second, at now: Second) {
+        hosts.cool(flight.lanes.site, until: rest, at: now)
+        if let site { hosts.cool(hosts.lane(site.name), until: rest, at: now) }
     }
 
     private mutating func learn(_ item: UInt32, _ state: SourceState, _ landing: Landing, at now: Date) {
@@ -297,6 +310,8 @@ package struct Landing: Sendable {
     /// The IP address that answered, if it is one of the public internet: behind one of the user's own network, or a
     /// bridge on the same machine, is nobody who would mind.
     package var peer: String?
+    /// The site that answered, if redirects led there.
+    package var site: Site?
     /// Until when the whole site is to be left alone.
     package var siteRest: Date?
     /// How long the site wants between two requests, in seconds.

@@ -163,6 +163,11 @@ package struct HostBudget: Sendable {
         following = Array(repeating: Self.none, count: count)
     }
 
+    /// Moves every pause and cool-down with the clock, so that it lasts as long as before.
+    package mutating func setClock(back seconds: Second) {
+        for lane in states.indices { states[lane].free -= min(states[lane].free, seconds) }
+    }
+
     private mutating func join(_ item: UInt32, _ lane: Lane) {
         following[Int(item)] = Self.none
         let last = states[Int(lane)].last

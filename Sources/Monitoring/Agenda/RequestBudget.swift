@@ -21,14 +21,19 @@ package struct RequestBudget: Sendable {
 
     /// When one more may begin.
     package func next(at now: Second) -> Second {
-        // Set back, the clock must not make us wait for the old time.
-        guard perHour != nil, full - Double(now) <= Self.depth * 2 else { return now }
+        guard let perHour, !isFromLater(perHour, now) else { return now }
         return max(now, Second(max(0, (full - Self.depth).rounded(.up))))
     }
 
     package mutating func spend(at now: Second) {
         guard let perHour else { return }
-        let start = full - Double(now) > Self.depth * 2 ? Double(now) : max(full, Double(now))
+        let start = isFromLater(perHour, now) ? Double(now) : max(full, Double(now))
         full = start + 3_600 / Double(perHour)
+    }
+
+    /// Set back, the clock must not make us wait for the old time: the bucket is never emptier than by its depth and
+    /// the request that was let through last, and a second for the rounding.
+    private func isFromLater(_ perHour: Int, _ now: Second) -> Bool {
+        full - Double(now) > Self.depth + 3_600 / Double(perHour) + 1
     }
 }
