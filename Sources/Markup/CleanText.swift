@@ -33,7 +33,7 @@ package struct CleanText: Sendable {
         let marked = Charset.marked(span)
         let body = span.extracting((marked?.mark ?? 0)...)
         let ebcdic = Self.ebcdic(span)
-        let declared = Charset.declared(span)
+        let declared = Charset.declared(span) ?? Charset.declaredInPage(span)
         let stated = [label.flatMap(Charset.init(label:)), declared].compactMap(\.self).first { !$0.isWide }
         if let marked, marked.charset != .utf8 {
             self.init(body, as: marked.charset)

@@ -45,6 +45,13 @@ package struct JSONDocument: Sendable {
     /// Deepest seen in feeds and in structured data: below 20.
     static let depthLimit = 128
 
+    /// The same for JSON inside a string.
+    package init?(text: String) {
+        var text = text
+        guard let document = text.withUTF8({ JSONDocument($0.span) }) else { return nil }
+        self = document
+    }
+
     /// `nil` if the text does not begin with an object or an array.
     /// - Parameter text: clean UTF-8.
     package init?(_ text: Span<UInt8>) {

@@ -26,6 +26,16 @@ package enum PlainText {
         }
     }
 
+    /// The same as `fromHTML` for text that has no markup in it: line breaks are spaces.
+    package static func fromPlainLine(_ text: String) -> String {
+        var text = text
+        return text.withUTF8 { buffer in
+            var stripper = HTMLStripper(capacity: buffer.count, isPlain: true, breaksLines: false)
+            stripper.run(buffer.span)
+            return String(decoding: stripper.output, as: UTF8.self)
+        }
+    }
+
     /// The same for a String.
     package static func looksLikeHTML(_ text: String) -> Bool {
         var text = text
@@ -96,6 +106,7 @@ struct HTMLTag {
 struct HTMLStripper {
     private(set) var output: [UInt8] = []
     private let isPlain: Bool
+    private let breaksLines: Bool
     /// What separates the last word from the next.
     private var gap = Gap.none
     // Searches for an end that failed: what follows has none either.
@@ -109,8 +120,9 @@ struct HTMLStripper {
         static func < (one: Gap, other: Gap) -> Bool { one.rawValue < other.rawValue }
     }
 
-    init(capacity: Int, isPlain: Bool = false) {
+    init(capacity: Int, isPlain: Bool = false, breaksLines: Bool = true) {
         self.isPlain = isPlain
+        self.breaksLines = isPlain && breaksLines
         output.reserveCapacity(capacity)
     }
 
@@ -145,7 +157,7 @@ struct HTMLStripper {
         case Byte.less where !isPlain: return markup(text, at: index)
         case Byte.ampersand: return reference(text, at: index)
         case 0xC2 where text.has("\u{A0}", at: index): return space(.space, end: index + 2)
-        case Byte.newline where isPlain: return space(gap == .line ? .blank : .line, end: index + 1)
+        case Byte.newline where breaksLines: return space(gap == .line ? .blank : .line, end: index + 1)
         case let byte where byte <= Byte.space: return space(.space, end: index + 1)
         default: return copy(text, index..<index + 1)
         }
