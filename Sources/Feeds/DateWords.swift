@@ -2,7 +2,7 @@
 // looked up by a hash of its bytes in lower case, so that the usual date makes no String.
 
 /// What a word means in a date.
-enum DateWord: Equatable {
+package enum DateWord: Sendable, Equatable {
     case month(Int)
     case morning, afternoon
     /// Seconds east of UTC.
@@ -13,7 +13,13 @@ enum DateWord: Equatable {
     case nothing
 }
 
-enum DateWords {
+package enum DateWords {
+    /// The meaning of a word in any case, ASCII's case that is.
+    package static func look(_ word: String) -> DateWord? {
+        var word = word
+        return word.withUTF8 { look($0.span) }
+    }
+
     static func look(_ word: Span<UInt8>) -> DateWord? {
         table[word.foldedHash]
     }

@@ -59,41 +59,6 @@ struct ReadingContext {
     var keepsExtras: Bool
 }
 
-/// The header fields that have a say in how a document reads.
-private struct ResponseHeaders {
-    private let headers: [Header]
-
-    init(_ headers: [Header]) {
-        self.headers = headers
-    }
-
-    private func value(_ name: String) -> String? {
-        headers.last { $0.name.lowercased() == name }?.value
-    }
-
-    /// `charset` of the content type (RFC 9110, 8.3), with or without quotes and spaces.
-    var charset: String? {
-        let parameters = value("content-type")?.split(separator: ";").dropFirst() ?? []
-        for parameter in parameters {
-            let parts = parameter.split(separator: "=", maxSplits: 1)
-            guard parts.count == 2, String(parts[0]).trimmingASCIISpace().lowercased() == "charset" else { continue }
-            return String(parts[1])
-        }
-        return nil
-    }
-
-    var language: String? {
-        value("content-language").flatMap { $0.split(separator: ",").first.map { String($0).trimmingASCIISpace() } }
-    }
-
-    /// Content-Location says where the document really lives (RFC 9110, 8.7), if it is a web address.
-    func base(address: String?) -> String? {
-        guard let location = value("content-location") else { return address }
-        let resolved = Reference.resolve(location, against: address)
-        return Reference.isBase(resolved) ? resolved : address
-    }
-}
-
 /// A first look at something that turned out to be no feed.
 private struct DocumentLooks {
     let isEmpty: Bool

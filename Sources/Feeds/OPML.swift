@@ -10,6 +10,9 @@ package enum OPML {
         package var title: String?
         /// Which outline with an address it is, from 1.
         package var number: Int
+        /// For a page: what says how it is read (FreshRSS's `xPathItem…` and `jsonItem…`, our own `kind` and `engine`),
+        /// names in lower case, without prefixes.
+        package var reading: [String: String] = [:]
 
         package init(url: String, title: String?, number: Int) {
             self.url = url
@@ -31,13 +34,56 @@ package enum OPML {
             open: { name, attributes in
                 if name == 1, let url = attributes["xmlurl"], !url.isEmpty {
                     let title = attributes["title"] ?? attributes["text"]
-                    outlines.append(Outline(url: url, title: title, number: outlines.count + 1))
+                    var outline = Outline(url: url, title: title, number: outlines.count + 1)
+                    if let type = attributes["type"]?.lowercased(), type != "rss" {
+                        outline.reading = attributes.all.filter { isReading($0.key) }
+                    }
+                    outlines.append(outline)
                 }
                 return .elements
             },
             close: { _, _ in })
         guard !reader.read(document, textLimit: 1).isCutShort else { throw OPMLError() }
         return outlines
+    }
+
+    private static func isReading(_ name: String) -> Bool {
+        name.hasPrefix("xpathitem") || name.hasPrefix("jsonitem") || name == "kind" || name == "engine"
+    }
+}
+
+extension OPML {
+    /// A document with these outlines, as every feed reader imports it.
+    package static func text(_ outlines: [Outline], title: String) -> String {
+        var lines = [
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+            "<opml version=\"2.0\" xmlns:earshot=\"https://earshot.example/opml\">",
+            "  <head><title>\(escaped(title))</title></head>", "  <body>",
+        ]
+        for outline in outlines {
+            let name = escaped(outline.title ?? outline.url)
+            let reading = outline.reading.sorted { $0.key < $1.key }
+                .map { " earshot:\($0.key)=\"\(escaped($0.value))\"" }.joined()
+            let type = outline.reading.isEmpty ? "rss" : "html"
+            lines.append(
+                "    <outline type=\"\(type)\" text=\"\(name)\" title=\"\(name)\" xmlUrl=\"\(escaped(outline.url))\"\(reading)/>"
+            )
+        }
+        return (lines + ["  </body>", "</opml>"]).joined(separator: "\n") + "\n"
+    }
+
+    /// What an attribute may hold: no markup, no control characters.
+    private static func escaped(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "&": "&amp;"
+            case "<": "&lt;"
+            case ">": "&gt;"
+            case "\"": "&quot;"
+            case let scalar where scalar.value < 0x20: " "
+            default: String(scalar)
+            }
+        }.joined()
     }
 }
 

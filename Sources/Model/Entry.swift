@@ -25,8 +25,14 @@ package struct Entry: Sendable, Equatable {
     package var comments: Comments?
     /// What the entry answers to (thr:in-reply-to): an id, or a link where no id is given.
     package var inReplyTo: String?
-    /// The stars of an app-store or product review (im:rating).
+    /// The stars of an app-store or product review (im:rating), as stated; `stars` compares them.
     package var rating: Double?
+    /// The best that a rating can be where the document says so, or its engine does; 5 where nobody does.
+    package var ratingScale: Double?
+    /// What sort of thing it is; `nil` where only a feed's word is known.
+    package var kind: Kind?
+    /// What it is a post, an answer or a review of.
+    package var thread: Thread?
     package var enclosures: [Enclosure] = []
     /// The feed that the entry was taken from, where an aggregator says so.
     package var source: Origin?
@@ -45,6 +51,30 @@ package struct Entry: Sendable, Equatable {
     package func date(now: Date) -> Date? {
         guard let stated = published ?? updated else { return nil }
         return min(stated, now)
+    }
+}
+
+extension Entry {
+    /// What queries call `kind:`.
+    package enum Kind: String, Sendable, Codable, CaseIterable {
+        case news, blog, forum, qa, review, social, page
+    }
+
+    /// The topic, question or product that an entry belongs to.
+    package struct Thread: Sendable, Equatable {
+        package var title: String?
+        package var link: String?
+
+        package init(title: String? = nil, link: String? = nil) {
+            self.title = title
+            self.link = link
+        }
+    }
+
+    /// The rating in stars of five, whatever the site's scale: what `rating:` compares.
+    package var stars: Double? {
+        guard let rating, let ratingScale, ratingScale > 0 else { return rating }
+        return rating * 5 / ratingScale
     }
 }
 

@@ -43,6 +43,8 @@ package enum FeedVersion: String, Sendable, CaseIterable {
     case rss090, rss091n, rss091u, rss092, rss093, rss094, rss20, rss10, rss
     case atom03, atom10, atom, cdf
     case json1, json11, json
+    /// A page for people, a site's own JSON, a news sitemap.
+    case html, endpoint, sitemap
 }
 
 /// A hub and the protocol it speaks (`webSub`, `rssCloud`).

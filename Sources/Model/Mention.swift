@@ -78,14 +78,20 @@ extension Mention {
         package var author: String?
         package var published: Date?
         package var language: String?
-        /// The stars of a review.
+        /// What sort of thing it is, as `kind:` asks for it.
+        package var kind: Entry.Kind?
+        /// The topic, question or product that it belongs to.
+        package var thread: String?
+        /// The id or link of what it answers to.
+        package var replyTo: String?
+        /// The stars of a review, of five whatever the site's scale.
         package var rating: Double?
         /// At most `Mention.textLimit` bytes.
         package var text: String
 
         package init(
             id: String?, title: String, link: String?, author: String?, published: Date?, language: String?,
-            rating: Double? = nil, text: String
+            kind: Entry.Kind? = nil, thread: String? = nil, replyTo: String? = nil, rating: Double? = nil, text: String
         ) {
             self.id = id
             self.title = title
@@ -93,6 +99,9 @@ extension Mention {
             self.author = author
             self.published = published
             self.language = language
+            self.kind = kind
+            self.thread = thread
+            self.replyTo = replyTo
             self.rating = rating
             self.text = text
         }
@@ -105,6 +114,9 @@ extension Mention {
             try fields.encode(author, forKey: .author)
             try fields.encode(published, forKey: .published)
             try fields.encode(language, forKey: .language)
+            try fields.encode(kind, forKey: .kind)
+            try fields.encode(thread, forKey: .thread)
+            try fields.encode(replyTo, forKey: .replyTo)
             try fields.encode(rating, forKey: .rating)
             try fields.encode(text, forKey: .text)
         }

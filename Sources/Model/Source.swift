@@ -4,7 +4,9 @@
 package struct Source: Sendable, Equatable {
     /// What an address gives.
     package enum Kind: String, Sendable, Codable {
-        case feed
+        /// Whatever it turns out to be.
+        case auto
+        case feed, page, json
     }
 
     /// The address as configured; it may hold credentials, so it is shown only as `Address.shown`.
@@ -17,6 +19,8 @@ package struct Source: Sendable, Equatable {
     /// Extra request headers, secrets already read from their files.
     package var headers: [Header]
     package var labels: [String: String]
+    /// Which of the configuration's page settings apply; `nil` for none.
+    package var pageIndex: Int?
 
     package init(
         url: String, name: String, kind: Kind = .feed, cadence: Cadence = .polite, lookback: Duration = .zero,

@@ -1,0 +1,65 @@
+// News sitemaps: a publisher's articles of the last two days, with titles and times (sitemaps.org 0.9, and Google's
+// news extension).
+
+package import Markup
+
+/// A sitemap's entries.
+package enum NewsSitemap {
+    /// One `<url>`.
+    package struct Item: Sendable, Equatable {
+        package var link: String
+        package var title: String?
+        package var published: String?
+        package var updated: String?
+        package var language: String?
+    }
+
+    private enum Tag: Int32 {
+        case other, url, location, updated, title, published, language
+    }
+
+    /// sitemaps.org allows 50,000 URLs in one file.
+    private static let most = 50_000
+
+    /// The items in order, those without an address left out; `nil` where the document is no sitemap.
+    package static func read(_ text: CleanText) -> [Item]? {
+        let document = RepairedXML(text, roots: ["urlset"])
+        guard document.root != nil else { return nil }
+        var items: [Item] = []
+        var item: Item?
+        let reader = XMLReader(
+            name: { _, _, local in tag(local.string?.lowercased()).rawValue },
+            open: { name, _ in
+                if name == Tag.url.rawValue { item = Item(link: "") }
+                return name == Tag.url.rawValue || name == Tag.other.rawValue ? .elements : .text
+            },
+            close: { name, text in
+                let value = text.string?.trimmingASCIISpace()
+                switch Tag(rawValue: name) {
+                case .url:
+                    if let done = item, !done.link.isEmpty, items.count < most { items.append(done) }
+                    item = nil
+                case .location: item?.link = value ?? ""
+                case .updated: item?.updated = value
+                case .title: item?.title = value
+                case .published: item?.published = value
+                case .language: item?.language = value
+                case .other, nil: break
+                }
+            })
+        _ = reader.read(document, textLimit: 8_192)
+        return items
+    }
+
+    private static func tag(_ name: String?) -> Tag {
+        switch name {
+        case "url": .url
+        case "loc": .location
+        case "lastmod": .updated
+        case "title": .title
+        case "publication_date": .published
+        case "language": .language
+        default: .other
+        }
+    }
+}
