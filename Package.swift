@@ -11,12 +11,15 @@ let strict: [SwiftSetting] = [
 
 /// A module of ours. The order of these calls is the order of the house: a module may only use those above it,
 /// and `Tests/HouseTests` holds the manifest and the sources to that.
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+func module(
+    _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let cStrict: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
@@ -52,16 +55,19 @@ let package = Package(
         module("Model"),
         module("Markup", ["CXML"]),
         module("Feeds", ["Model", "Markup", crypto]),
+        module("Pages", ["Model", "Markup", "Feeds"]),
         module("Matching", ["Model"], exclude: ["QueryLanguage.md"]),
         module("Alerting", ["Model", crypto, mustache], exclude: ["Routing/Routes.md"]),
         module("Fetching", ["CNet", "LibPSL", "Model", "Runtime"]),
         module("Storage", ["Model", "Runtime", grdb]),
         module("Journaling", ["Model"]),
-        module("Configuration", ["Model", "Feeds", "Matching", "Alerting", yams]),
+        module(
+            "Configuration", ["Model", "Markup", "Feeds", "Pages", "Matching", "Alerting", yams],
+            exclude: ["engines/README.md"], resources: [.embedInCode("engines")]),
         module(
             "Monitoring",
             [
-                "Runtime", "Model", "Feeds", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
+                "Runtime", "Model", "Feeds", "Pages", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
                 "Configuration", crypto, logging,
             ], exclude: ["Rhythm.md", "Rhythm.svg"]),
         module("Control", ["Model", "Alerting", "Monitoring", flyingFox]),
@@ -75,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "earshot",
             dependencies: [
-                "Runtime", "Model", "Feeds", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
+                "Runtime", "Model", "Feeds", "Pages", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
                 "Configuration", "Monitoring", "Control", arguments, flyingFox, logging,
             ], swiftSettings: strict),
 
@@ -85,12 +91,14 @@ let package = Package(
         tests("ModelTests", ["Model", "TestSupport"]),
         tests("MarkupTests", ["CXML", "Markup"]),
         tests("FeedsTests", ["Feeds", "Markup", "Model"]),
+        tests(
+            "PagesTests", ["Configuration", "Feeds", "Markup", "Model", "Pages", "TestSupport"], exclude: ["Examples"]),
         tests("MatchingTests", ["Matching", "Model"]),
         tests("AlertingTests", ["Alerting", "Fetching", "Model", "Runtime", "TestSupport"]),
         tests("FetchingTests", ["CNet", "Fetching", "Model", "Runtime", "TestSupport"]),
         tests("StorageTests", ["Storage", "Model", "Runtime", "TestSupport"]),
         tests("JournalingTests", ["Journaling", "Model", "TestSupport"]),
-        tests("ConfigurationTests", ["Alerting", "Configuration", "Model", "TestSupport"]),
+        tests("ConfigurationTests", ["Pages", "Alerting", "Configuration", "Model", "TestSupport"]),
         tests(
             "MonitoringTests",
             [

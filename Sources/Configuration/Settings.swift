@@ -3,6 +3,7 @@
 package import Alerting
 package import Matching
 package import Model
+package import Pages
 
 /// A whole configuration; it is taken over whole or not at all.
 package struct Settings: Sendable {
@@ -17,6 +18,10 @@ package struct Settings: Sendable {
     /// The signals' queries, in the same order.
     package var signalQueries: [Query]
     package var sources: Sources
+    /// What sources that are pages say of their reading, by `Source.pageIndex`.
+    package var pages: [PageSettings] = []
+    /// The user's own engines.
+    package var engines: [Engine] = []
     package var receivers: [Receiver]
     package var route: Route
     /// Who is told of trouble with sources.

@@ -4,6 +4,7 @@ import Alerting
 import FoundationEssentials
 import Matching
 import Model
+import Pages
 
 extension Settings {
     /// Reads the file and those it names.
@@ -28,7 +29,7 @@ struct SettingsReader {
     let environment: [String: String]
 
     private static let keys = [
-        "state", "journal", "polling", "watches", "signals", "sources", "receivers", "time_intervals",
+        "state", "journal", "polling", "watches", "signals", "sources", "engines", "receivers", "time_intervals",
         "route", "source_trouble",
     ]
 
@@ -44,12 +45,17 @@ struct SettingsReader {
             file: file, receivers: receivers.map(\.name), watches: watches.map(\.watch.name),
             signals: signals.map(\.signal.name), hours: hours)
         if watches.isEmpty, root.node("watches") == nil { file.problem("`watches` is missing", at: root.node) }
-        if root.node("sources") == nil { file.problem("`sources` is missing", at: root.node) }
+        let added = SourceFolder(file: file).read()
+        if root.node("sources") == nil, added.isEmpty { file.problem("`sources` is missing", at: root.node) }
+        let engines = EngineFolder(file: file).read(root)
+        let sources = SourceReader(polling: polling, engines: Engines.names + engines.map(\.id))
+            .read([(file, root.list("sources"))] + added)
+        for part in added { for problem in part.file.problems { file.add(problem) } }
         return Settings(
             state: state, journal: journal(root) ?? state + "/journal.jsonl", polling: polling,
             watches: watches.map(\.watch), queries: watches.map(\.query), signals: signals.map(\.signal),
             signalQueries: signals.map(\.query),
-            sources: SourceReader(file: file, polling: polling).read(root.list("sources")), receivers: receivers,
+            sources: sources.sources, pages: sources.pages, engines: engines, receivers: receivers,
             route: route(root, routes), trouble: trouble(root, among: receivers.map(\.name)), warnings: [], unmet: [])
     }
 

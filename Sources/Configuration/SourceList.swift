@@ -11,7 +11,7 @@ struct SourceList {
     /// Where the file is named.
     let node: Node
 
-    typealias Add = (_ url: String, _ name: String?) -> Void
+    typealias Add = (_ url: String, _ name: String?, _ reading: OutlineReading?) -> Void
 
     /// A feed's OPML entry runs to some 300 bytes, a line of a list to 60: this is room for several million.
     private static let largest = 512 << 20
@@ -25,7 +25,7 @@ struct SourceList {
         do throws(OPMLError) {
             for outline in try OPML.read([UInt8](data)) {
                 if Self.isAddress(outline.url) {
-                    add(outline.url, outline.title)
+                    add(outline.url, outline.title, OutlineReading(outline.reading, reportingTo: file, at: path))
                 } else {
                     report(outline.url, place: "outline \(outline.number): ", line: 0, &bad)
                 }
@@ -49,7 +49,7 @@ struct SourceList {
                 number += 1
                 guard let first = line.first, first != UInt8(ascii: "#") else { continue }
                 let text = String(decoding: line, as: UTF8.self)
-                if Self.isAddress(text) { add(text, nil) } else { report(text, place: "", line: number, &bad) }
+                if Self.isAddress(text) { add(text, nil, nil) } else { report(text, place: "", line: number, &bad) }
             }
         }
         tell(of: bad, "lines")

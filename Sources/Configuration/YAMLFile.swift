@@ -80,6 +80,11 @@ final class YAMLFile {
 
     /// The file's root section; `nil` when it is no YAML at all, with the reason among the problems.
     func root(knowing keys: [String]) -> Section? {
+        contents().flatMap { root(of: $0, what: "a configuration", knowing: keys) }
+    }
+
+    /// The file's text; `nil` where there is none, with the reason among the problems.
+    func contents() -> String? {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             problem("cannot be read", at: nil as Mark?)
             return nil
@@ -88,8 +93,15 @@ final class YAMLFile {
             problem(bytes.count > Self.largest ? "is larger than 64 MiB" : "is not UTF-8", at: nil as Mark?)
             return nil
         }
+        return text
+    }
+
+    /// The same of a text that is already there.
+    ///
+    /// - Parameter what: the file as a person would call it: "a configuration".
+    func root(of text: String, what: String, knowing keys: [String]) -> Section? {
         guard let node = compose(text) else { return nil }
-        return Section(node, in: self, what: "a configuration", knowing: keys)
+        return Section(node, in: self, what: what, knowing: keys)
     }
 
     /// Yams stops at the first mapping that has a key twice. To report the others, and all that is wrong beside them,

@@ -17,11 +17,13 @@ package final class TemporaryFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Writes a file; returns its path.
+    /// Writes a file, and the folders that its name goes through; returns its path.
     @discardableResult
     package func write(_ name: String, _ text: String) throws -> String {
         let path = self.path + "/" + name
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        let file = URL(fileURLWithPath: path)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
         return path
     }
 

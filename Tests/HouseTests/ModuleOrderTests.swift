@@ -8,8 +8,9 @@ import Testing
 @Suite struct ModuleOrderTests {
     /// From the ground up.
     private static let order = [
-        "LibXML2", "LibPSL", "CNet", "CXML", "Runtime", "Model", "Markup", "Feeds", "Matching", "Alerting", "Fetching",
-        "Storage", "Journaling", "Configuration", "Monitoring", "Control", "Simulation", "TestSupport", "earshot",
+        "LibXML2", "LibPSL", "CNet", "CXML", "Runtime", "Model", "Markup", "Feeds", "Pages", "Matching", "Alerting",
+        "Fetching", "Storage", "Journaling", "Configuration", "Monitoring", "Control", "Simulation", "TestSupport",
+        "earshot",
     ]
 
     private static let root = URL(fileURLWithPath: #filePath)

@@ -1,0 +1,95 @@
+// Microdata (HTML Standard, 5): itemscope, itemtype, itemprop and itemref, read off the tree. A property belongs to the
+// nearest item around it.
+
+internal import Markup
+internal import Model
+
+/// The items of one page.
+struct Microdata {
+    private let tree: HTMLTree
+    private let itemscope, itemprop, itemtype, itemref: Int32
+    /// Elements by id, for itemref; made when the first is met.
+    private var byID: [String: HTMLTree.Node]?
+    private var made = 0
+
+    init(_ tree: HTMLTree) {
+        self.tree = tree
+        itemscope = tree.number(named: "itemscope")
+        itemprop = tree.number(named: "itemprop")
+        itemtype = tree.number(named: "itemtype")
+        itemref = tree.number(named: "itemref")
+    }
+
+    mutating func item(_ node: HTMLTree.Node, depth: Int = 0) -> SchemaItem {
+        var item = SchemaItem(types: words(node, "itemtype"))
+        made += 1
+        guard depth < SchemaItem.deepest, made < SchemaItem.most else { return item }
+        if let id = tree.attribute(node, "itemid") { item.properties["@id"] = [.text(RichText(id, form: .plain))] }
+        collect(tree.inside(node), into: &item, depth: depth)
+        for id in itemref > 0 ? words(node, "itemref").prefix(16) : [] {
+            guard let other = element(id: id), other != node, !tree.inside(other).contains(node) else { continue }
+            collect(other..<tree.inside(other).upperBound, into: &item, depth: depth + 1)
+        }
+        // Seen in the wild: `<a itemprop="author" itemscope itemtype=".../Person">jan</a>`.
+        if item.properties.isEmpty, depth > 0 { item.properties["name"] = [.text(inside(node))] }
+        return item
+    }
+
+    private func words(_ node: HTMLTree.Node, _ name: String) -> [String] {
+        tree.attribute(node, name)?.split(whereSeparator: \.isWhitespace).map(String.init) ?? []
+    }
+
+    private mutating func element(id: String) -> HTMLTree.Node? {
+        if byID == nil {
+            var ids: [String: HTMLTree.Node] = [:]
+            for node in tree.inside(nil) {
+                if let id = tree.attribute(node, "id"), ids[id] == nil { ids[id] = node }
+            }
+            byID = ids
+        }
+        return byID?[id]
+    }
+
+    private mutating func collect(_ range: Range<HTMLTree.Node>, into item: inout SchemaItem, depth: Int) {
+        var node = range.lowerBound
+        while node < range.upperBound {
+            let isItem = tree.has(node, itemscope)
+            guard tree.has(node, itemprop) else {
+                // An item that is nobody's property is read for itself.
+                node = isItem ? tree.inside(node).upperBound : node + 1
+                continue
+            }
+            let names = words(node, "itemprop")
+            let value: SchemaValue =
+                isItem
+                ? .item(self.item(node, depth: depth + 1))
+                : .text(tree.name(node) == "a" && names.contains(where: Self.isText) ? inside(node) : text(node))
+            for name in names { item.properties[name, default: []].append(value) }
+            node = isItem ? tree.inside(node).upperBound : node + 1
+        }
+    }
+
+    private func inside(_ node: HTMLTree.Node) -> RichText {
+        RichText(tree.markup(node).trimmingASCIISpace(), form: .html)
+    }
+
+    /// Properties that hold words even where a link, whose value would be its address, stands for them.
+    private static func isText(_ name: String) -> Bool {
+        ["name", "headline", "text", "articleBody", "reviewBody"].contains(name)
+    }
+
+    /// The value of a property that is no item: by the element, an attribute or its inside.
+    private func text(_ node: HTMLTree.Node) -> RichText {
+        for name in Self.attributes[tree.name(node)] ?? ["content"] {
+            if let value = tree.attribute(node, name) { return RichText(value.trimmingASCIISpace(), form: .plain) }
+        }
+        return inside(node)
+    }
+
+    /// HTML Standard, 5.2.4; `content` counts everywhere, because people write it everywhere.
+    private static let attributes: [String: [String]] = [
+        "meta": ["content"], "a": ["href"], "area": ["href"], "link": ["href"], "time": ["datetime", "content"],
+        "data": ["value", "content"], "meter": ["value", "content"], "img": ["content", "src"],
+        "iframe": ["src"], "object": ["data"], "audio": ["src"], "video": ["src"], "source": ["src"],
+    ]
+}

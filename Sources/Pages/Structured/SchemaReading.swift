@@ -1,0 +1,117 @@
+// The entries among the items of structured data, however deep they lie: in a graph, under a product's reviews, as the
+// answers of a question, as the comments of a posting.
+
+internal import Markup
+internal import Model
+
+/// Collects the entries of one page in one syntax.
+struct SchemaReading {
+    private(set) var items: [PageItem] = []
+    /// Of the page's product or place, where it says so.
+    private(set) var aggregate: AggregateRating?
+    private let way: PageItem.Way
+    private var visited = 0
+
+    init(_ way: PageItem.Way) {
+        self.way = way
+    }
+
+    mutating func read(_ item: SchemaItem) {
+        read(item, in: Entry.Thread(), under: nil, depth: 0)
+    }
+
+    /// - Parameters:
+    ///   - thread: what the item belongs to.
+    ///   - parent: the id of the entry that it is part of.
+    private mutating func read(_ item: SchemaItem, in thread: Entry.Thread, under parent: String?, depth: Int) {
+        visited += 1
+        guard depth < SchemaItem.deepest, visited < SchemaItem.most else { return }
+        if item.types.contains("AggregateRating"), aggregate == nil { aggregate = AggregateRating(item) }
+        var thread = thread
+        var parent = parent
+        if let kind = item.entryKind {
+            let entry = entry(item, kind, thread, parent)
+            if !entry.isEmpty { items.append(entry) }
+            if parent == nil { thread = Self.thread(item) ?? thread }
+            parent = entry.id ?? entry.link ?? parent
+        } else if Self.isThing(item) {
+            thread = Self.thread(item) ?? thread
+        }
+        for (name, values) in item.properties.sorted(by: { $0.key < $1.key }) where !Self.leadsAway.contains(name) {
+            for case .item(let inner) in values { read(inner, in: thread, under: parent, depth: depth + 1) }
+        }
+    }
+
+    /// People and publishers have nothing to say here, and an answered comment stands elsewhere on the page.
+    private static let leadsAway: Set = [
+        "author", "publisher", "creator", "itemReviewed", "parentItem", "sharedContent",
+    ]
+
+    /// Whether entries in it are about it: a product, a place, a page of questions.
+    private static func isThing(_ item: SchemaItem) -> Bool {
+        item.properties["review"] != nil || item.properties["reviews"] != nil
+    }
+
+    private static func thread(_ item: SchemaItem) -> Entry.Thread? {
+        guard let title = item.plain("headline", "name") else { return nil }
+        return Entry.Thread(title: title, link: item.plain("url"))
+    }
+
+    private func entry(
+        _ item: SchemaItem, _ kind: Entry.Kind, _ thread: Entry.Thread, _ parent: String?
+    ) -> PageItem {
+        var entry = PageItem(way)
+        entry.kind = kind
+        entry.id = item.plain("@id", "identifier")
+        entry.title = item.plain("headline", "name")
+        entry.link = item.plain("url", "mainEntityOfPage")
+        entry.author = item.plain("author", "creator")
+        entry.authorLink = item.item("author")?.plain("url")
+        entry.published = [item.plain("datePublished"), item.plain("dateCreated"), item.plain("uploadDate")]
+            .compactMap(\.self)
+        entry.updated = item.plain("dateModified")
+        entry.body = item.text("text", "articleBody", "reviewBody", "description")
+        entry.replyTo = item.plain("parentItem", "inReplyTo") ?? (kind == .forum || kind == .qa ? parent : nil)
+        entry.thread = thread
+        if thread.title == nil, let reviewed = item.item("itemReviewed") {
+            entry.thread = Self.thread(reviewed) ?? thread
+        }
+        if let rating = Self.rating(item) {
+            entry.rating = rating.value
+            entry.scale = rating.scale
+        }
+        return entry
+    }
+
+    private static func rating(_ item: SchemaItem) -> Rating? {
+        guard let rating = item.item("reviewRating") ?? item.item("rating") else {
+            return item.plain("reviewRating", "ratingValue").flatMap { Rating($0) }
+        }
+        guard var value = rating.plain("ratingValue").flatMap({ Rating($0) }) else { return nil }
+        value.scale = rating.plain("bestRating").flatMap { Rating($0)?.value } ?? value.scale
+        return value
+    }
+}
+
+/// What all the reviews of a product or place come to.
+package struct AggregateRating: Sendable, Equatable {
+    package var value: Double
+    package var scale: Double?
+    /// How many rated, or reviewed where only that is said.
+    package var count: Int?
+
+    init?(_ item: SchemaItem) {
+        guard let rating = item.plain("ratingValue").flatMap({ Rating($0) }) else { return nil }
+        value = rating.value
+        scale = item.plain("bestRating").flatMap { Rating($0)?.value } ?? rating.scale
+        count = item.plain("ratingCount", "reviewCount").flatMap { Rating.count($0) }
+    }
+}
+
+extension Rating {
+    /// `1,234` and `1.234` are one number here.
+    static func count(_ text: String) -> Int? {
+        let digits = text.filter { $0.isASCII && $0.isNumber }
+        return digits.utf8.count <= 12 ? Int(digits) : nil
+    }
+}
