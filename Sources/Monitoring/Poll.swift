@@ -9,12 +9,16 @@ package import Fetching
 package import FoundationEssentials
 import Journaling
 package import Model
+import Pages
 import Storage
 
 /// What polls need, made once for each configuration.
 package struct Poller: Sendable {
     private let fetcher: Fetcher
     private let recogniser: Recogniser
+    private let reader: DocumentReader
+    private let gate: RobotsGate
+    private let visits: PageVisits
     private let userAgent: String
     private let allowsPrivateAddresses: Bool
 
@@ -28,6 +32,12 @@ package struct Poller: Sendable {
         recogniser = Recogniser(settings)
         userAgent = Product.userAgent(contact: settings.polling.contact)
         allowsPrivateAddresses = settings.polling.allowsPrivateAddresses
+        reader = DocumentReader(settings)
+        gate = RobotsGate(
+            fetcher: fetcher, userAgent: userAgent, allowsPrivateAddresses: allowsPrivateAddresses)
+        visits = PageVisits(
+            fetcher: fetcher, reader: reader, gate: gate, userAgent: userAgent,
+            allowsPrivateAddresses: allowsPrivateAddresses)
     }
 
     /// Fetches, reads and recognises.
@@ -35,16 +45,20 @@ package struct Poller: Sendable {
     /// It runs off every actor, on the pool of as many threads as there are cores, since reading is what costs.
     @concurrent
     package func poll(_ source: Source, _ state: SourceState, at now: Date) async -> Poll {
+        var poll = Poll(state, at: now)
+        if source.kind == .page, !(await gate.allows(source.url, at: now)) {
+            poll.outcome = .failed(.disallowed)
+            return poll
+        }
         let request = request(for: source, state, at: now)
         let fetched = await fetcher.fetch(request)
-        var poll = Poll(state, at: now)
         switch fetched.outcome {
         case .failed(let failure):
             poll.outcome = .failed(.unreachable(failure))
         case .response(let response):
             poll.note(response, at: now)
             if !fetched.hops.isEmpty { poll.landing.site = Site(response.address) }
-            take(response, isConditional: request.isConditional, of: source, into: &poll, at: now)
+            await take(response, isConditional: request.isConditional, of: source, into: &poll, at: now)
         }
         if !poll.outcome.isFailure { poll.state.follow(fetched, of: source, at: now) }
         return poll
@@ -54,7 +68,8 @@ package struct Poller: Sendable {
     private static let longestUnchanged: TimeInterval = 7 * 86_400
 
     private func request(for source: Source, _ state: SourceState, at now: Date) -> Request {
-        var headers = [Header("User-Agent", userAgent), Header("Accept", Self.accepted)]
+        let accepted = source.kind == .feed ? Self.accepted : PageVisits.accepted
+        var headers = [Header("User-Agent", userAgent), Header("Accept", accepted)]
         if now < (state.answered ?? .distantPast) + Self.longestUnchanged {
             if let etag = state.validators.etag { headers.append(Header("If-None-Match", etag)) }
             if let date = state.validators.lastModified { headers.append(Header("If-Modified-Since", date)) }
@@ -68,7 +83,7 @@ package struct Poller: Sendable {
 
     private func take(
         _ response: Response, isConditional: Bool, of source: Source, into poll: inout Poll, at now: Date
-    ) {
+    ) async {
         let rest = response.retryAfter(now: now)
         switch response.status {
         case 304 where isConditional:
@@ -77,7 +92,7 @@ package struct Poller: Sendable {
             poll.state.vainConditions = 0
             poll.outcome = .unchanged
         case 200..<300:
-            read(response, isConditional: isConditional, of: source, into: &poll, at: now)
+            await read(response, isConditional: isConditional, of: source, into: &poll, at: now)
         case let status where Manners.isThrottle(status, at: Site(response.address)):
             poll.outcome = .failed(.throttled(status: status, retryAfter: rest))
         case 403 where response.header("cf-mitigated") == "challenge":
@@ -91,25 +106,32 @@ package struct Poller: Sendable {
     /// read, since they will have the next one withheld.
     private func read(
         _ response: Response, isConditional: Bool, of source: Source, into poll: inout Poll, at now: Date
-    ) {
+    ) async {
         let hash = Self.hash(response.body)
-        if hash == poll.state.reading?.bodyHash {
+        let settings = reader.settings(for: source)
+        if hash == poll.state.reading?.bodyHash, settings.pages == 1 {
             if isConditional { poll.state.vainConditions = min(poll.state.vainConditions + 1, 100) }
             poll.outcome = .unchanged
         } else {
-            do throws(FeedError) {
-                let feed = try FeedReader().read(
-                    response.body, address: response.address, headers: response.headers, now: now)
-                poll.advice.pace = feed.pace
-                poll.state.findings = feed.findings.text
-                recognise(feed.entries, hash, of: source, into: &poll, at: now)
+            do throws(PollOutcome.Failure) {
+                let document = try reader.read(response, of: source, at: now)
+                guard await visits.allows(document, of: source, at: now) else { throw PollOutcome.Failure.disallowed }
+                poll.advice.pace = document.pace
+                poll.state.findings = document.findings.text
+                var entries = document.entries
+                if settings.pages > 1 { entries += await visits.furtherPages(document, of: source, at: now) }
+                if settings.follows {
+                    entries = await visits.followed(entries, of: source, seen: poll.state.reading?.seen, at: now)
+                }
+                recognise(entries, hash, of: source, into: &poll, at: now)
             } catch {
-                poll.outcome = .failed(.unreadable(error))
+                poll.outcome = .failed(error)
                 return
             }
         }
         poll.state.answered = now
-        poll.state.validators = Validators(response, at: now)
+        // An unchanged first page would say nothing of the others.
+        poll.state.validators = settings.pages == 1 ? Validators(response, at: now) : Validators()
     }
 
     /// Drops what was seen before and is unchanged, and looks for mentions in the rest.

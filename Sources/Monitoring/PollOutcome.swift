@@ -4,6 +4,7 @@ package import Feeds
 package import Fetching
 package import FoundationEssentials
 package import Model
+package import Pages
 
 /// How a poll ended.
 package enum PollOutcome: Sendable {
@@ -33,6 +34,8 @@ package enum PollOutcome: Sendable {
         /// The site's robots.txt does not allow it.
         case disallowed
         case unreadable(FeedError)
+        /// A page or a site's JSON that nothing was found in.
+        case withoutEntries(PageError)
         /// Our own disk: nothing was kept, and nothing is forgotten.
         case unsaved(String)
         /// Our own disk: what is known of the source cannot be read, so that it was not asked.
@@ -86,8 +89,9 @@ extension PollOutcome.Failure: CustomStringConvertible {
         case .throttled(let status, nil): "the server says that it is asked too often (\(status))"
         case .offline(let failure, _): "nobody can be reached, which is no fault of the source's: \(failure)"
         case .challenged: "the server wants a browser (Cloudflare's challenge, 403)"
-        case .disallowed: "the site's robots.txt does not allow it"
+        case .disallowed: "the site's robots.txt does not allow it; look for its feed or interface, or have it pushed"
         case .unreadable(let error): "\(error)"
+        case .withoutEntries(let error): "\(error)"
         case .unsaved(let reason): "could not be saved: \(reason)"
         case .unknown(let reason): "its state cannot be read: \(reason)"
         }

@@ -55,7 +55,8 @@ package struct Recogniser: Sendable {
     private func document(_ entry: Entry, _ text: PlainEntry, _ source: Source) -> Document {
         Document(
             title: text.title, body: text.body, author: text.author, url: entry.link ?? "",
-            language: entry.language ?? "", source: source.name, kind: source.kind.rawValue, rating: entry.rating,
+            language: entry.language ?? "", source: source.name,
+            kind: entry.kind?.rawValue ?? Source.Kind.feed.rawValue, rating: entry.stars,
             labels: source.labels)
     }
 }
@@ -72,7 +73,8 @@ extension Mention.Text {
         self.init(
             id: entry.id?.cut(to: 1_024), title: text.title.cut(to: 1_024), link: entry.link?.cut(to: 2_048),
             author: text.author.isEmpty ? nil : text.author.cut(to: 256), published: entry.published,
-            language: entry.language?.cut(to: 64), rating: entry.rating, text: text.body.cut(to: Mention.textLimit))
+            language: entry.language?.cut(to: 64), kind: entry.kind, thread: entry.thread?.title?.cut(to: 1_024),
+            replyTo: entry.inReplyTo?.cut(to: 1_024), rating: entry.stars, text: text.body.cut(to: Mention.textLimit))
     }
 }
 

@@ -14,8 +14,9 @@ import Testing
             text == """
                 {"data":{"alert":{"count":1,"group":{},"id":"a_1",\
                 "priority":"normal","receiver":"webcare","route":""},"mentions":[{"edited":false,\
-                "entry":{"author":null,"id":"guid-1","language":"nl","link":"https://forum.example/1",\
-                "published":"2026-03-02T07:53:20Z","rating":null,"text":"Zeebank is traag.","title":"Titel 1"},\
+                "entry":{"author":null,"id":"guid-1","kind":null,"language":"nl","link":"https://forum.example/1",\
+                "published":"2026-03-02T07:53:20Z","rating":null,"replyTo":null,\
+                "text":"Zeebank is traag.","thread":null,"title":"Titel 1"},\
                 "found":"2026-03-02T08:00:00Z","id":"m_1","labels":{"team":"retail"},\
                 "matches":[{"end":7,"field":"body","start":0,"text":"Zeebank"}],"signals":[],\
                 "source":{"kind":"feed","name":"Spaarforum","url":"https://forum.example/feed"},"watch":"zeebank"}]},\

@@ -1,0 +1,96 @@
+// From a response to entries, whatever the source is: a feed, a page, a site's JSON.
+
+import Configuration
+import Feeds
+import Fetching
+import FoundationEssentials
+import Model
+import Pages
+
+/// What a document held.
+struct ReadDocument: Sendable {
+    var entries: [Entry]
+    var pace = Pace()
+    var findings = Findings()
+    /// Whether it is a page for people.
+    var isPage = false
+    /// The next page of the same list.
+    var next: String?
+}
+
+struct DocumentReader: Sendable {
+    private let pages: PageReader
+    private let settings: [PageSettings]
+
+    init(_ settings: Settings) {
+        // Who watches feeds alone needs no engines.
+        pages = PageReader(catalog: EngineCatalog(settings.pages.isEmpty ? [] : Engines.builtIn + settings.engines))
+        self.settings = settings.pages
+    }
+
+    func settings(for source: Source) -> PageSettings {
+        source.pageIndex.map { settings[$0] } ?? PageSettings()
+    }
+
+    func read(_ response: Response, of source: Source, at now: Date) throws(PollOutcome.Failure) -> ReadDocument {
+        switch source.kind {
+        case .feed: return try feed(response, at: now)
+        case .page, .json: return try page(response, of: source, at: now)
+        case .auto:
+            do throws(PollOutcome.Failure) {
+                return try feed(response, at: now)
+            } catch {
+                guard case .unreadable(let reason) = error, reason.isPerhapsAPage else { throw error }
+                return try page(response, of: source, at: now)
+            }
+        }
+    }
+
+    private func feed(_ response: Response, at now: Date) throws(PollOutcome.Failure) -> ReadDocument {
+        do throws(FeedError) {
+            let feed = try FeedReader().read(
+                response.body, address: response.address, headers: response.headers, now: now)
+            return ReadDocument(entries: feed.entries, pace: feed.pace, findings: feed.findings)
+        } catch {
+            throw .unreadable(error)
+        }
+    }
+
+    private func page(
+        _ response: Response, of source: Source, at now: Date
+    ) throws(PollOutcome.Failure) -> ReadDocument {
+        do throws(PageError) {
+            let page = try pages.read(
+                response.body, address: response.address, headers: response.headers,
+                wish: settings(for: source).wish, now: now)
+            guard !page.feed.entries.isEmpty else { throw PageError(.nothing(Self.reason(page))) }
+            return ReadDocument(
+                entries: page.feed.entries, findings: page.feed.findings, isPage: page.feed.version == .html,
+                next: page.next)
+        } catch {
+            throw .withoutEntries(error)
+        }
+    }
+
+    private static func reason(_ page: Page) -> String {
+        if !page.remarks.isEmpty { return page.remarks.joined(separator: "; ") }
+        let engine = page.engine.map { " of \($0.name)" } ?? " of an engine that is not known"
+        return "a page\(engine) in which nothing was found; `earshot inspect` shows what it has"
+    }
+
+    /// What the entry's own page says of it; `nil` where that is no more than the feed said.
+    func fullText(of entry: Entry, in response: Response, at now: Date) -> RichText? {
+        let page = try? pages.read(response.body, address: response.address, headers: response.headers, now: now)
+        guard let text = page.flatMap({ PageReader.fullText(of: entry, in: $0) }) else { return nil }
+        return text.plain.utf8.count > entry.plainText().body.utf8.count ? text : nil
+    }
+}
+
+extension FeedError {
+    fileprivate var isPerhapsAPage: Bool {
+        switch reason {
+        case .htmlPage, .otherJSON, .otherXML, .unknown: true
+        case .empty, .tooLarge: false
+        }
+    }
+}
