@@ -1,0 +1,84 @@
+// `earshot add`: finds the best way in to an address, sees that it works, and writes it where the configuration reads it.
+
+import ArgumentParser
+import Configuration
+import Feeds
+import Foundation
+import Model
+import Pages
+
+struct AddCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Find the best way in to an address, and add it to the sources.",
+        discussion: """
+            Every way in is tried until one gives entries. The source is written to a file of its own in sources.d/ \
+            beside the configuration; `systemctl reload earshot` takes it over.
+            """)
+
+    @OptionGroup var options: InspectOptions
+
+    @Flag(help: "Watch the page itself, whatever other ways there are.")
+    var page = false
+
+    @Flag(help: "Print the lines, and write nothing.")
+    var dryRun = false
+
+    @Argument(help: "The address.")
+    var address: String
+
+    func run() async throws {
+        guard Address.parse(address) != nil else {
+            throw ValidationError("\(address) is not an http or https address.")
+        }
+        let inspection = try await options.inspect(address)
+        if let failure = inspection.failure {
+            StandardError.write("earshot add: \(Visible.text(failure))")
+            if let advice = inspection.advice { StandardError.write(Visible.text(advice)) }
+            throw ExitCode.failure
+        }
+        let lines = try await lines(inspection)
+        print(Visible.text(lines.text, keeping: "\n"))
+        guard !dryRun else { return }
+        let file = try SourceFile(configuration: options.config ?? ConfigurationOption().config, address: lines.url)
+        try file.write(lines.text)
+        StandardError.write("written to \(file.path)")
+    }
+
+    /// The first way that gives entries; the address itself where no other does.
+    private func lines(_ inspection: Inspection) async throws -> SourceLines {
+        let name = inspection.feed?.title?.plain
+        guard inspection.page != nil else { return SourceLines(url: address, kind: .feed, name: name) }
+        for way in inspection.ways where !page && way.form != .page {
+            let found = try await options.plain.inspect(way.url)
+            guard found.failure == nil, let feed = found.feed, !feed.entries.isEmpty else { continue }
+            StandardError.write("\(Address.shown(way.url)) gives \(Visible.text(way.gives))")
+            return SourceLines(url: way.url, kind: found.page == nil ? .feed : .json, name: feed.title?.plain ?? name)
+        }
+        let kind: Source.Kind = inspection.page?.feed.version == .endpoint ? .json : .page
+        return SourceLines(url: address, kind: kind, name: name, engine: inspection.page?.engine?.id)
+    }
+}
+
+/// A file of one source in sources.d.
+struct SourceFile {
+    let path: String
+
+    /// Named after the address: host and path, in letters that every file system knows.
+    init(configuration: String, address: String) throws {
+        let folder = URL(filePath: configuration).deletingLastPathComponent().appending(path: SourceFolder.name)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let text = address.drop { $0 != ":" }.dropFirst(3)
+        let letters = text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" }
+        let name = String(letters).split(separator: "-").joined(separator: "-").prefix(100)
+        path = folder.appending(path: "\(name).yaml").path
+    }
+
+    /// Never over another: whoever wants it again removes the file first.
+    func write(_ source: String) throws {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            StandardError.write("earshot add: \(path) is there already")
+            throw ExitCode.failure
+        }
+        try "sources:\n\(source)\n".write(toFile: path, atomically: true, encoding: .utf8)
+    }
+}
