@@ -4,10 +4,10 @@
 // files, the network or stderr.
 
 #include "cxml.h"
+#include "cxml_html.h"
 
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -255,16 +255,6 @@ static void on_error(void *context, xmlErrorPtr error) {
     if (error->code == XML_ERR_NO_MEMORY) p->outcome.out_of_memory = 1;
 }
 
-static xmlParserInputPtr load_nothing(const char *url, const char *id, xmlParserCtxtPtr context) {
-    (void)url, (void)id, (void)context;
-    return NULL;
-}
-
-static void start_library(void) {
-    xmlInitParser();
-    xmlSetExternalEntityLoader(load_nothing);
-}
-
 static void prepare(pass *p) {
     xmlSAXHandler sax = {0};
     sax.initialized = XML_SAX2_MAGIC;
@@ -297,8 +287,7 @@ static void run(pass *p) {
 }
 
 cxml_outcome cxml_read(const cxml_document *document, cxml_limits limits, const cxml_reader *reader) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, start_library);
+    cxml_start();
     pass p = {.reader = reader, .limits = limits, .document = document, .left = document->tags};
     p.open = calloc(limits.depth + 1, sizeof(element));
     p.parser = xmlCreateIOParserCtxt(NULL, NULL, hand_over, NULL, &p, XML_CHAR_ENCODING_UTF8);

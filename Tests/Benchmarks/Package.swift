@@ -53,11 +53,15 @@ let package = Package(
             exclude: ["Routing/Routes.md"], swiftSettings: strict),
         module("Storage", ["Model", "Runtime", grdb]),
         module("Journaling", ["Model"]),
-        module("Configuration", ["Model", "Feeds", "Matching", "Alerting", yams]),
+        .target(
+            name: "Configuration",
+            dependencies: ["Model", "Markup", "Feeds", "Pages", "Matching", "Alerting", yams],
+            path: "Modules/Configuration", exclude: ["engines/README.md"], resources: [.embedInCode("engines")],
+            swiftSettings: strict),
         .target(
             name: "Monitoring",
             dependencies: [
-                "Runtime", "Model", "Feeds", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
+                "Runtime", "Model", "Feeds", "Pages", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
                 "Configuration", crypto, logging,
             ], path: "Modules/Monitoring", exclude: ["Rhythm.md", "Rhythm.svg"], swiftSettings: strict),
         module(
@@ -86,6 +90,9 @@ let package = Package(
         .target(name: "CXML", dependencies: ["LibXML2"], path: "Modules/CXML", linkerSettings: [.linkedLibrary("z")]),
         module("Markup", ["CXML"]),
         module("Feeds", ["Model", "Markup", crypto]),
+        module("Pages", ["Model", "Markup", "Feeds"]),
+        .target(name: "CHTMLBaseline", dependencies: ["LibXML2"]),
+        benchmark("PageBenchmark", ["CHTMLBaseline", "Configuration", "Model", "Pages"]),
         .target(name: "CSAXBaseline", dependencies: ["LibXML2"]),
         benchmark("FeedBenchmark", ["CSAXBaseline", "Feeds", "Model"]),
         module("Simulation", ["Model", "Fetching", "Monitoring", "Storage"]),

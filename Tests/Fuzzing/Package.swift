@@ -26,18 +26,37 @@ func fuzzer(_ name: String, _ dependencies: [Target.Dependency] = ["Feeds", "Mar
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
 }
 
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
 let package = Package(
     name: "fuzzing",
-    dependencies: [.package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
     targets: [
         .systemLibrary(name: "LibXML2", path: "Modules/LibXML2", pkgConfig: "libxml-2.0"),
         .target(name: "CXML", dependencies: ["LibXML2"], path: "Modules/CXML", linkerSettings: [.linkedLibrary("z")]),
         module("Model"),
         module("Markup", ["CXML"]),
-        module("Feeds", ["Model", "Markup", .product(name: "Crypto", package: "swift-crypto")]),
+        module("Feeds", ["Model", "Markup", crypto]),
         .target(
             name: "Matching", dependencies: ["Model"], path: "Modules/Matching", exclude: ["QueryLanguage.md"],
             swiftSettings: strict),
+        module("Pages", ["Model", "Markup", "Feeds"]),
+        .target(
+            name: "Alerting", dependencies: ["Model", crypto, mustache], path: "Modules/Alerting",
+            exclude: ["Routing/Routes.md"], swiftSettings: strict),
+        .target(
+            name: "Configuration",
+            dependencies: ["Model", "Markup", "Feeds", "Pages", "Matching", "Alerting", yams],
+            path: "Modules/Configuration", exclude: ["engines/README.md"], resources: [.embedInCode("engines")],
+            swiftSettings: strict),
+        fuzzer("FuzzPages", ["Configuration", "Feeds", "Model", "Pages"]),
+        fuzzer("FuzzSelectors", ["Markup", "Pages"]),
         fuzzer("FuzzFeeds"),
         fuzzer("FuzzDates"),
         fuzzer("FuzzQueries", ["Matching", "Model"]),

@@ -16,6 +16,9 @@ import Testing
         var mention = Mention.example(1, text: text)
         mention.entry.title = text
         mention.entry.author = text
+        mention.entry.thread = text
+        mention.entry.replyTo = text
+        mention.entry.kind = .review
         mention.source.name = text
         mention.watch = text
         mention.labels = [text: text, "a": "b", "team": "retail"]
