@@ -143,6 +143,8 @@ package final class AlertWeek: Sendable {
     private func run(_ process: Process, until end: Date, _ next: inout ArraySlice<Date>, _ dice: inout Dice)
         async throws
     {
+        // A process that has just begun may not have set its alarms yet, and the clock would pass them by.
+        await process.settle(besides: { self.hanging.withLock { $0 } })
         while clock.now < end {
             // Polls bring what came in a quarter of a minute together.
             let poll = next.first.map { $0 + 15 } ?? .distantFuture
