@@ -58,6 +58,11 @@ package enum Identifiers {
         what.prefix(1) + "_" + digest(["test", receiver, "\(now.timeIntervalSince1970)", what])
     }
 
+    /// 64 bits in hex, made from another id.
+    static func fingerprint(_ id: String) -> String {
+        String(digest([id]).prefix(16))
+    }
+
     /// 128 bits of SHA-256, in hex. Each part is preceded by its length, so that no two lists of parts read alike.
     private static func digest(_ parts: [String]) -> String {
         var hash = SHA256()

@@ -45,7 +45,7 @@ enum Alertmanager {
             labels["severity"] = alert.priority == .high ? "critical" : "warning"
             let annotations: [String: JSON] = [
                 "summary": .string(item.headline),
-                "description": .string(item.lines(.plain, detail: 600).joined(separator: "\n")),
+                "description": .string(item.lines(.plain, detail: Wording.Item.mostDetail).joined(separator: "\n")),
             ]
             let start = mention.entry.published ?? mention.found
             return member(mention.id, status, labels, annotations, start, link: item.link)
@@ -61,7 +61,7 @@ enum Alertmanager {
             "startsAt": .string(start.formatted(.iso8601)), "endsAt": "0001-01-01T00:00:00Z",
             "generatorURL": .string(link ?? ""),
             // 64 bits in hex, as Prometheus writes them; ours come from the id, which never changes.
-            "fingerprint": .string(String(id.dropFirst(2).prefix(16))),
+            "fingerprint": .string(Identifiers.fingerprint(id)),
         ]
         return Member(labels: labels, json: json)
     }

@@ -1,9 +1,11 @@
 // From words to one text in a target's markup, as long as the target takes. Every mention is named as long as there is
 // room for a line about it: the words around the matches get shorter first.
 
+package import Model
+
 extension Wording {
     /// Scalars of text around the matches of each mention, the most that fits.
-    private static let details = [600, 300, 150, 80, 0]
+    private static let details = [Item.mostDetail, 300, 150, 80, 0]
 
     /// The facts and mentions, without the title.
     func body(_ markup: Markup, within limit: TextLimit) -> String {
@@ -23,15 +25,18 @@ extension Wording {
         return body.isEmpty ? head : head + markup.lineBreak + body
     }
 
+    /// The facts, and mentions without the words around their matches, until there is no more room.
     private func asMuchAsFits(_ facts: [String], _ markup: Markup, _ limit: TextLimit) -> String {
-        var text = ""
-        for shown in items.indices.reversed() where text.isEmpty {
-            let lines = items.prefix(shown + 1).map { $0.lines(markup, detail: 0) }
-            let attempt = Self.joined(facts, lines, unsaid: unsaid(after: shown + 1), markup)
-            if limit.takes(attempt) { text = attempt }
+        var lines: [[String]] = []
+        var best = ""
+        for item in items {
+            lines.append(item.lines(markup, detail: 0))
+            let text = Self.joined(facts, lines, unsaid: unsaid(after: lines.count), markup)
+            guard limit.takes(text) else { break }
+            best = text
         }
-        // Not even one mention: its headline, or what there is of the facts.
-        guard text.isEmpty else { return text }
+        guard best.isEmpty else { return best }
+        // Not even one: its headline, or what there is of the facts.
         return limit.cut(items.first?.headline ?? self.facts.joined(separator: "; "), escape: markup.escape)
     }
 
@@ -58,11 +63,20 @@ extension Wording.Item {
             markup.strong(markup.escape(watch)) + " " + markup.escape(place),
             link.map { markup.link(title, $0) } ?? title,
         ]
-        let runs = Excerpt.runs(of: text, matches: matches, length: detail)
+        let runs = Excerpt.shortened(excerpt, to: detail)
         if !runs.isEmpty {
             let written = runs.map { $0.isMatch ? markup.strong(markup.escape($0.text)) : markup.escape($0.text) }
             lines.append(written.joined())
         }
         return lines + (detail > 0 ? notes.map(markup.escape) : [])
+    }
+}
+
+extension Alert {
+    /// The alert as a person reads it, in plain text of at most 60 kB.
+    package var inWords: String {
+        let words = Wording(self)
+        let body = words.body(.plain, within: .bytes(60_000))
+        return body.isEmpty ? words.title : words.title + "\n\n" + body
     }
 }

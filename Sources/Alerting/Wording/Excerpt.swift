@@ -12,6 +12,7 @@ enum Excerpt {
     /// At most about `length` scalars of `text` around its first match, cut between graphemes, with `…` where something
     /// was left out.
     static func runs(of text: String, matches: [Range<Int>], length: Int) -> [Run] {
+        guard length > 0 else { return [] }
         let scalars = text.unicodeScalars
         let count = scalars.count
         let matches = matches.filter { $0.upperBound <= count }.sorted { $0.lowerBound < $1.lowerBound }
@@ -31,6 +32,25 @@ enum Excerpt {
         }
         if end < count { pieces.append("…", isMatch: false) }
         return pieces.runs
+    }
+
+    /// The first `length` scalars or so, on one line.
+    static func start(of text: String, length: Int) -> String {
+        runs(of: text, matches: [], length: length).map(\.text).joined()
+    }
+
+    /// A shorter one of the same.
+    static func shortened(_ runs: [Run], to length: Int) -> [Run] {
+        var text = ""
+        var matches: [Range<Int>] = []
+        var offset = 0
+        for run in runs {
+            let end = offset + run.text.unicodeScalars.count
+            if run.isMatch { matches.append(offset..<end) }
+            text += run.text
+            offset = end
+        }
+        return offset <= length ? runs : self.runs(of: text, matches: matches, length: length)
     }
 
     /// The last offset up to `offset`, in scalars, that is not inside a grapheme; `offset` itself if the grapheme there

@@ -22,7 +22,7 @@ extension Markup {
         escape: { $0 }, strong: { $0 }, link: { text, address in text.isEmpty ? address : "\(text)\n\(address)" },
         lineBreak: "\n")
 
-    /// Slack's mrkdwn. `&lt;!channel&gt;` is text; a mark that is followed by nothing visible emphasises nothing.
+    /// Slack's mrkdwn. `&lt;!channel&gt;` is text; a mark between two invisible spaces begins and ends nothing.
     static let slack = Markup(
         escape: { text in
             escaping(text) { scalar in
@@ -30,7 +30,7 @@ extension Markup {
                 case "&": "&amp;"
                 case "<": "&lt;"
                 case ">": "&gt;"
-                case "*", "_", "~", "`": "\(scalar)\u{200B}"
+                case "*", "_", "~", "`": "\u{200B}\(scalar)\u{200B}"
                 default: nil
                 }
             }
@@ -74,16 +74,18 @@ extension Markup {
         "\\", "*", "_", "~", "`", ">", "#", "[", "]", "(", ")", "!", "|", "-", "+",
     ]
 
-    /// Google Chat has no way to escape; a mark followed by nothing visible marks nothing, and `<` begins no mention.
+    /// Google Chat has no way to escape: marks stand between invisible spaces, and after `<` comes one. A link's text
+    /// could end it with a `>`, so the address stands by itself.
     static let googleChat = Markup(
         escape: { text in
             escaping(text) { scalar in
                 switch scalar {
-                case "*", "_", "~", "`", "<", "@": "\(scalar)\u{200B}"
+                case "*", "_", "~", "`": "\u{200B}\(scalar)\u{200B}"
+                case "<", "@": "\(scalar)\u{200B}"
                 default: unlinked(scalar)
                 }
             }
-        }, strong: { "*\($0)*" }, link: { "<\($1)|\($0)>" }, lineBreak: "\n")
+        }, strong: { "*\($0)*" }, link: { "\($0)\n\($1)" }, lineBreak: "\n")
 
     /// HTML as Matrix, Freshdesk and mail take it.
     static let html = Markup(

@@ -20,9 +20,8 @@ struct Wording: Equatable {
         var place: String
         var headline: String
         var link: String?
-        var text: String
-        /// Scalar offsets of the matches in `text`.
-        var matches: [Range<Int>]
+        /// The words around the matches, at most `Item.mostDetail` scalars of them.
+        var excerpt: [Run]
         /// Why, beyond the words in the text: words in other fields, signals, copies.
         var notes: [String]
         /// The mention and its copies.
@@ -139,6 +138,8 @@ extension Wording.Item {
     /// A title longer than this is cut, in UTF-16 units: it is a line among others.
     private static let longestHeadline = TextLimit.units(200)
     private static let longestName = TextLimit.units(80)
+    /// Scalars of the text around its matches, where there is room for them.
+    static let mostDetail = 600
 
     init(_ mention: Mention, copies: Alert.Copies?) {
         let entry = mention.entry
@@ -146,8 +147,8 @@ extension Wording.Item {
         place = Self.place(mention)
         headline = Self.headline(mention)
         link = Link.safe(entry.link)
-        text = entry.text
-        matches = mention.matches.filter { $0.field == .body && $0.start <= $0.end }.map { $0.start..<$0.end }
+        let matches = mention.matches.filter { $0.field == .body && 0 <= $0.start && $0.start <= $0.end }
+        excerpt = Excerpt.runs(of: entry.text, matches: matches.map { $0.start..<$0.end }, length: Self.mostDetail)
         notes = Self.notes(mention, copies)
         count = 1 + (copies?.count ?? 0)
     }
@@ -155,8 +156,7 @@ extension Wording.Item {
     /// The title; an entry without one has the beginning of its text for it.
     static func headline(_ mention: Mention) -> String {
         let title = mention.entry.title.onOneLine
-        let start = Excerpt.runs(of: mention.entry.text, matches: [], length: 80).map(\.text).joined()
-        let text = title.isEmpty ? start : title
+        let text = title.isEmpty ? Excerpt.start(of: mention.entry.text, length: 80) : title
         return text.isEmpty ? "(no title)" : longestHeadline.cut(text)
     }
 
