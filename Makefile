@@ -45,6 +45,8 @@ install: ## install the binary, the service and the example configuration; DESTD
 	@test -x $(BINARY) || { echo "run 'make build' first" >&2; exit 1; }
 	install -D -m 0755 --strip $(BINARY) $(DESTDIR)$(PREFIX)/bin/earshot
 	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/earshot/README.md
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/earshot/schemas Config/schemas/*.json
+	install -D -m 0644 Sources/Alerting/Formats/Formats.md $(DESTDIR)$(PREFIX)/share/doc/earshot/Formats.md
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|/usr/bin/earshot|$(PREFIX)/bin/earshot|; s|/etc/earshot|$(SYSCONFDIR)/earshot|' systemd/earshot.service \
 	    > $(DESTDIR)$(PREFIX)/lib/systemd/system/earshot.service

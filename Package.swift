@@ -26,6 +26,8 @@ let cStrict: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("all"),
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -39,9 +41,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
@@ -57,7 +61,7 @@ let package = Package(
         module("Feeds", ["Model", "Markup", crypto]),
         module("Pages", ["Model", "Markup", "Feeds"]),
         module("Matching", ["Model"], exclude: ["QueryLanguage.md"]),
-        module("Alerting", ["Model", crypto, mustache], exclude: ["Routing/Routes.md"]),
+        module("Alerting", ["Model", crypto, mustache], exclude: ["Formats/Formats.md", "Routing/Routes.md"]),
         module("Fetching", ["CNet", "LibPSL", "Model", "Runtime"]),
         module("Storage", ["Model", "Runtime", grdb]),
         module("Journaling", ["Model"]),
@@ -68,9 +72,9 @@ let package = Package(
             "Monitoring",
             [
                 "Runtime", "Model", "Feeds", "Pages", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
-                "Configuration", crypto, logging,
+                "Configuration", crypto, logging, subprocess, systemPackage,
             ], exclude: ["Rhythm.md", "Rhythm.svg"]),
-        module("Control", ["Model", "Alerting", "Monitoring", flyingFox]),
+        module("Control", ["Model", "Alerting", "Storage", "Monitoring", flyingFox]),
         module("Simulation", ["Model", "Fetching", "Monitoring", "Storage"]),
         module(
             "TestSupport",

@@ -26,6 +26,14 @@ CURLcode cnet_set_write(CURL *easy, CURLoption option, curl_write_callback value
     return curl_easy_setopt(easy, option, value);
 }
 
+CURLcode cnet_set_read(CURL *easy, curl_read_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_READFUNCTION, value);
+}
+
+CURLcode cnet_set_progress(CURL *easy, curl_xferinfo_callback value) {
+    return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, value);
+}
+
 CURLcode cnet_set_opensocket(CURL *easy, curl_opensocket_callback value) {
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value);
 }

@@ -32,6 +32,52 @@ import Testing
         }
     }
 
+    @Test func signsWithAnEd25519KeyAsTheReferenceLibrariesDo() throws {
+        let secret = try WebhookSecret(
+            "whsk_6Xb/dCcHpPea21PS1N9VY/NZW723CEc77N4rJCubMbfVKIDij2HKpMKkioLlX0dRqSKJp4AJ6p9lMicMFs6Kvg==")
+        let signature =
+            "v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM+m7TBAg=="
+        #expect(secret.verifies(signatures: signature, id: Self.id, timestamp: Self.timestamp, body: Self.body))
+        let ours = secret.signature(id: Self.id, timestamp: Self.timestamp, body: Self.body)
+        #expect(secret.verifies(signatures: ours, id: Self.id, timestamp: Self.timestamp, body: Self.body))
+        #expect(!secret.verifies(signatures: ours, id: Self.id, timestamp: 1, body: Self.body))
+    }
+
+    /// From GitHub's, Stripe's and Slack's documentation of their signatures.
+    @Test(arguments: [
+        (
+            SignatureScheme.github, "It's a Secret to Everybody", 0, "Hello, World!",
+            Header(
+                "X-Hub-Signature-256",
+                "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17")
+        ),
+        (
+            .stripe, "whsec_test_secret", 1_492_774_577, #"{"id":"evt_test_webhook","object":"event"}"#,
+            Header(
+                "Stripe-Signature",
+                "t=1492774577,v1=88a022085c6bdb887b02cb26ff76dd681234d9675c0f22844059f55552a8883a")
+        ),
+        (
+            .slack, "8f742231b10e8888abcd99yyyzzz85a5", 1_531_420_618,
+            """
+            token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&\
+            channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&\
+            response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F\
+            96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c
+            """,
+            Header("X-Slack-Signature", "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503")
+        ),
+    ])
+    func signsAsOtherServicesDo(
+        _ scheme: SignatureScheme, _ secret: String, _ timestamp: Int, _ body: String, _ header: Header
+    ) throws {
+        let webhook = Webhook(url: "https://hooks.example/", secrets: [WebhookSecret(text: secret)], scheme: scheme)
+        let delivery = Delivery(id: "a_1", receiver: "webcare", body: Array(body.utf8), due: Date())
+        let headers = try webhook.message(for: delivery, at: Date(timeIntervalSince1970: TimeInterval(timestamp)))
+            .headers
+        #expect(headers.contains(header))
+    }
+
     private static let stranger = "Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc="
 
     @Test(arguments: [

@@ -47,8 +47,6 @@ extension Webhook {
     private func signature(_ delivery: Delivery, _ body: [UInt8], at now: Date) -> [Header] {
         let timestamp = Int(now.timeIntervalSince1970)
         let id = [Header("webhook-id", delivery.id), Header("webhook-timestamp", String(timestamp))]
-        guard !secrets.isEmpty else { return id }
-        let signatures = secrets.map { $0.signature(id: delivery.id, timestamp: timestamp, body: body) }
-        return id + [Header("webhook-signature", signatures.joined(separator: " "))]
+        return id + scheme.headers(id: delivery.id, timestamp: timestamp, body: body, secrets)
     }
 }

@@ -15,6 +15,14 @@ package enum Answer: Sendable, Equatable {
     /// The target says that it is gone for good.
     case gone
 
+    /// What the target says, or we of it, when it does not have the alert.
+    package var reason: String? {
+        switch self {
+        case .busy(let reason, _), .refused(let reason): reason
+        case .accepted, .gone: nil
+        }
+    }
+
     /// How long the target wants to be left alone, in seconds.
     package var pause: TimeInterval? {
         switch self {

@@ -88,8 +88,6 @@ extension Webhook {
 
     // MARK: What went wrong, in words
 
-    private static let longestReason = TextLimit.units(160)
-
     private func reason(_ status: Int, _ body: [UInt8]) -> String {
         Self.words(in: body).filter { !holdsSecret($0) }.map { "answered \(status): \($0)" } ?? "answered \(status)"
     }
@@ -97,12 +95,12 @@ extension Webhook {
     /// What the target says about it: the usual members of JSON, or a short text that is no page.
     private static func words(in body: [UInt8]) -> String? {
         guard let json = JSON(bytes: body) else {
-            let text = String(decoding: body.prefix(400), as: UTF8.self).onOneLine
-            return text.isEmpty || text.hasPrefix("<") ? nil : longestReason.cut(text)
+            let text = String(decoding: body.prefix(400), as: UTF8.self).reasonText
+            return text.isEmpty || text.hasPrefix("<") ? nil : text
         }
         let names = ["description", "message", "error", "errorDescription", "detail", "title"]
         let found = names.lazy.compactMap { json[$0] }.compactMap { $0.text ?? $0["message"]?.text }.first
-        return found.map { longestReason.cut($0.onOneLine) }
+        return found?.reasonText
     }
 
     /// Some servers repeat the request in their errors. What is long enough to be a secret of this webhook's is not
@@ -111,6 +109,13 @@ extension Webhook {
         let parts = url.split { "/?&=#@:".contains($0) }.dropFirst(2).map(String.init)
         let secrets = parts + headers.map(\.value) + format.secrets
         return secrets.contains { $0.utf8.count >= 8 && text.contains($0) }
+    }
+}
+
+extension String {
+    /// What somebody else says about an error: a line that is not too long.
+    package var reasonText: String {
+        TextLimit.units(160).cut(onOneLine)
     }
 }
 

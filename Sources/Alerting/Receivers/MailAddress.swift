@@ -18,6 +18,9 @@ package struct MailAddress: Sendable, Equatable {
             name = text[..<open].trimmingSpaces
             address = text[text.index(after: open)...].dropLast()
         }
+        guard name?.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) != true else {
+            return nil
+        }
         let parts = address.split(separator: "@", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy(Self.isDotAtom), address.utf8.count <= Self.longest else { return nil }
         self.name = name?.isEmpty == true ? nil : name

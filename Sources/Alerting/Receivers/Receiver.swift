@@ -9,6 +9,9 @@ package struct Receiver: Sendable, Equatable {
     /// What is at the other end.
     package enum Target: Sendable, Equatable {
         case webhook(Webhook)
+        case email(Email)
+        case command(Command)
+        case file(LineFile)
     }
 
     package init(name: String, target: Target, manners: Manners = Manners()) {

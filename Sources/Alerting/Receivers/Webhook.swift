@@ -12,6 +12,7 @@ package struct Webhook: Sendable, Equatable {
     /// The keys that messages are signed with, the newest first; several while one takes over from another. Without
     /// any, messages are not signed.
     package var secrets: [WebhookSecret]
+    package var scheme: SignatureScheme
     /// How long an attempt may take in all.
     package var timeout: Duration
     /// Whether it may be on a private network.
@@ -19,12 +20,13 @@ package struct Webhook: Sendable, Equatable {
 
     package init(
         url: String, format: Format = .standard, headers: [Header] = [], secrets: [WebhookSecret] = [],
-        timeout: Duration = .seconds(15), allowsPrivateAddresses: Bool = false
+        scheme: SignatureScheme = .standard, timeout: Duration = .seconds(15), allowsPrivateAddresses: Bool = false
     ) {
         self.url = url
         self.format = format
         self.headers = headers
         self.secrets = secrets
+        self.scheme = scheme
         self.timeout = timeout
         self.allowsPrivateAddresses = allowsPrivateAddresses
     }

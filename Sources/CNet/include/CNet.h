@@ -20,6 +20,8 @@ CURLcode cnet_set_string(CURL *easy, CURLoption option, const char *value);
 CURLcode cnet_set_pointer(CURL *easy, CURLoption option, void *value);
 CURLcode cnet_set_list(CURL *easy, CURLoption option, struct curl_slist *value);
 CURLcode cnet_set_write(CURL *easy, CURLoption option, curl_write_callback value);
+CURLcode cnet_set_read(CURL *easy, curl_read_callback value);
+CURLcode cnet_set_progress(CURL *easy, curl_xferinfo_callback value);
 CURLcode cnet_set_opensocket(CURL *easy, curl_opensocket_callback value);
 CURLcode cnet_set_prereq(CURL *easy, curl_prereq_callback value);
 CURLcode cnet_set_resolver_start(CURL *easy, curl_resolver_start_callback value);

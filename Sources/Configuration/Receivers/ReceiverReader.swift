@@ -1,12 +1,13 @@
 // The `receivers` of a configuration, with their secrets read from their files.
 
 import Alerting
+import Glibc
 import Yams
 
 struct ReceiverReader {
     let file: YAMLFile
 
-    private static let kinds = ["webhook"]
+    private static let kinds = ["webhook", "email", "command", "file"]
 
     func read(_ nodes: [Node]) -> [Receiver] {
         var names: Set<String> = []
@@ -21,11 +22,31 @@ struct ReceiverReader {
     }
 
     private func target(_ section: Section) -> Receiver.Target? {
-        guard section.node("webhook") != nil else {
-            file.problem("a receiver has a `webhook`", at: section.node)
+        let kinds = Self.kinds.filter { section.node($0) != nil }
+        guard let kind = kinds.first, kinds.count == 1 else {
+            file.problem("a receiver has one of `webhook`, `email`, `command` and `file`", at: section.node)
             return nil
         }
-        return section.section("webhook", knowing: WebhookReader.keys).flatMap(WebhookReader.read)
+        switch kind {
+        case "webhook": return section.section(kind, knowing: WebhookReader.keys).flatMap(WebhookReader.read)
+        case "email": return section.section(kind, knowing: EmailReader.keys).flatMap(EmailReader.read)
+        case "command": return section.section(kind, knowing: ["run", "timeout"]).flatMap(command)
+        default: return section.section(kind, knowing: ["path"]).flatMap(lineFile)
+        }
+    }
+
+    private func command(_ section: Section) -> Receiver.Target? {
+        let timeout = section.timeout(otherwise: .seconds(15))
+        if section.node("run") == nil { file.problem("`run` is missing", at: section.node) }
+        let words = section.list("run").compactMap { file.text($0, of: "run") }
+        guard let first = words.first, let node = section.node("run") else { return nil }
+        let program = file.resolve(first)
+        if access(program, X_OK) != 0 { file.problem("`run`: \(program) cannot be executed", at: node) }
+        return .command(Command(program: program, arguments: Array(words.dropFirst()), timeout: timeout))
+    }
+
+    private func lineFile(_ section: Section) -> Receiver.Target? {
+        section.requiredText("path").map { .file(LineFile(path: file.resolve($0))) }
     }
 }
 

@@ -12,7 +12,7 @@ enum WebhookReader {
         var url: String?
     }
 
-    private static let signing = ["secret_file", "secret_files"]
+    private static let signing = ["secret_file", "secret_files", "signature"]
 
     private static let formats: [String: Wants] = [
         "standard": Wants(possible: signing),
@@ -47,13 +47,14 @@ enum WebhookReader {
         check(section, name, wants)
         let url = url(section, wants)
         let format = format(name, section)
-        let secrets = wants.possible.contains("secret_file") ? secrets(section, isUsual: name == "standard") : []
+        let scheme = section.choice("signature", of: SignatureScheme.self) ?? .standard
+        let secrets = secrets(section, scheme, isUsual: name == "standard")
         let headers = section.headers()
         let timeout = section.timeout(otherwise: .seconds(15))
         guard let url, let format else { return nil }
         return .webhook(
             Webhook(
-                url: url, format: format, headers: headers, secrets: secrets, timeout: timeout,
+                url: url, format: format, headers: headers, secrets: secrets, scheme: scheme, timeout: timeout,
                 allowsPrivateAddresses: section.bool("allow_private_addresses") ?? false))
     }
 
@@ -150,11 +151,13 @@ enum WebhookReader {
     }
 
     /// - Parameter isUsual: whether whoever has no secret should hear of it.
-    private static func secrets(_ section: Section, isUsual: Bool) -> [WebhookSecret] {
+    private static func secrets(
+        _ section: Section, _ scheme: SignatureScheme, isUsual: Bool
+    ) -> [WebhookSecret] {
         if section.node("secret_file") != nil, section.node("secret_files") != nil {
             section.problem("`secret_file` and `secret_files` say the same thing twice", at: "secret_files")
         }
-        if isUsual, signing.allSatisfy({ section.node($0) == nil }) {
+        if isUsual, section.node("secret_file") == nil, section.node("secret_files") == nil {
             section.file.warning("without a `secret_file` our messages are not signed", at: section.node)
         }
         let nodes = section.node("secret_file").map { [$0] } ?? section.list("secret_files")
@@ -162,6 +165,7 @@ enum WebhookReader {
             guard let path = section.file.text(node, of: "secret_file"),
                 let text = section.file.secret(at: path, node: node)
             else { return nil }
+            guard scheme == .standard else { return WebhookSecret(text: text) }
             do throws(WebhookSecretError) {
                 return try WebhookSecret(text)
             } catch {

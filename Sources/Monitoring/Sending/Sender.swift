@@ -2,6 +2,7 @@
 // says when, `Judgement` what the answer comes to.
 
 import Alerting
+import Dispatch
 import Fetching
 import FoundationEssentials
 import Model
@@ -11,9 +12,15 @@ import Runtime
 struct Sender: Sendable {
     let transport: any Transport
     let clock: any Clock
+    private let mail = MailTransport()
 
     /// The most that is read of an answer; only a line of it is of any interest.
     static let answerBytes = 20_000
+
+    init(transport: any Transport, clock: any Clock) {
+        self.transport = transport
+        self.clock = clock
+    }
 
     /// Makes an attempt.
     ///
@@ -22,6 +29,9 @@ struct Sender: Sendable {
         do {
             switch receiver.target {
             case .webhook(let webhook): return try await post(delivery, to: webhook, userAgent)
+            case .email(let email): return try await submit(delivery, to: email)
+            case .command(let command): return await ProgramRun(command: command).attempt(delivery)
+            case .file(let file): return await append(delivery, to: file)
             }
         } catch {
             return .refused(reason: "no message can be made of it: \(error)")
@@ -43,5 +53,40 @@ struct Sender: Sendable {
                 status: response.status, header: response.header, body: response.body,
                 retryAfter: response.retryAfter(now: clock.now))
         }
+    }
+
+    private func submit(_ delivery: Delivery, to email: Email) async throws -> Answer? {
+        let submission = MailSubmission(email, message: MailMessage(try delivery.alert(), email).bytes)
+        switch await mail.submit(submission) {
+        case .accepted: return .accepted()
+        case .answered(let code, let reason) where code >= 500: return .refused(reason: "answered \(code): \(reason)")
+        case .answered(let code, let reason): return .busy(reason: "answered \(code): \(reason)")
+        case .failed(let reason): return .busy(reason: reason)
+        case .cancelled: return nil
+        }
+    }
+
+    /// On a queue of its own, since a disk may take its time and another receiver's must not.
+    private func append(_ delivery: Delivery, to file: LineFile) async -> Answer {
+        await withCheckedContinuation { answer in
+            DispatchQueue(label: "earshot.file").async {
+                answer.resume(returning: LineAppender(file: file).append(delivery))
+            }
+        }
+    }
+}
+
+extension MailSubmission {
+    fileprivate init(_ email: Email, message: [UInt8]) {
+        let security: Security =
+            switch email.server.security {
+            case .tls: .tls
+            case .starttls: .starttls
+            case .none: .none
+            }
+        self.init(
+            host: email.server.host, port: email.server.port, security: security, user: email.server.user,
+            password: email.server.password, timeout: email.server.timeout, from: email.from.address,
+            to: email.to.map(\.address), message: message)
     }
 }

@@ -1,0 +1,210 @@
+import Alerting
+import Fetching
+import Foundation
+import Glibc
+import Model
+import Runtime
+import TestSupport
+import Testing
+
+@testable import Monitoring
+
+/// Ways to a receiver other than HTTP: real programs, real files, a real conversation in SMTP.
+@Suite struct SenderTests {
+    private let folder: TemporaryFolder
+    private let sender = Sender(transport: ScriptedTransport([]), clock: ManualClock())
+    private let delivery: Delivery
+
+    init() throws {
+        folder = try TemporaryFolder()
+        delivery = try Delivery(
+            Alert(
+                id: "a_1", receiver: "webcare", made: Date(timeIntervalSince1970: 1_772_438_400),
+                mentions: [.example(1)]))
+    }
+
+    private func attempt(_ target: Receiver.Target) async -> Answer? {
+        await sender.attempt(delivery, at: Receiver(name: "webcare", target: target), userAgent: "test")
+    }
+
+    // MARK: Programs
+
+    private func script(_ text: String, timeout: Duration = .seconds(20)) throws -> Receiver.Target {
+        let path = try folder.write("program", "#!/bin/sh\n" + text)
+        chmod(path, 0o700)
+        return .command(Command(program: path, arguments: ["an argument", "$HOME; `id`"], timeout: timeout))
+    }
+
+    @Test func aProgramGetsThePayloadAndAlmostNothingElse() async throws {
+        let path = folder.path
+        let program = try script(
+            "cat > \(path)/input; env > \(path)/env; echo \"$1|$2|$#\" > \(path)/arguments; pwd > \(path)/pwd")
+        #expect(await attempt(program) == .accepted())
+        #expect(try Array(folder.read("input").utf8) == delivery.body)
+        #expect(try folder.read("arguments") == "an argument|$HOME; `id`|2\n")
+        #expect(try folder.read("pwd") == "/\n")
+        let names = try folder.read("env").split(separator: "\n").map { $0.prefix { $0 != "=" } }
+        // The shell adds two of its own.
+        #expect(
+            Set(names).subtracting(["PWD", "_", "SHLVL", "OLDPWD"])
+                == ["PATH", "LANG", "EARSHOT_ALERT", "EARSHOT_RECEIVER", "EARSHOT_ATTEMPT"])
+    }
+
+    @Test func aProgramThatDoesNotReadItsInputIsNoFailure() async throws {
+        #expect(await attempt(.command(Command(program: "/bin/true"))) == .accepted())
+        #expect(await attempt(try script("exec 0<&-; exit 0")) == .accepted())
+    }
+
+    @Test func theExitCodeIsTheAnswer() async throws {
+        #expect(
+            await attempt(try script("echo first; echo last >&2; exit 75")) == .busy(reason: "exited with 75: last"))
+        #expect(await attempt(try script("exit 65")) == .refused(reason: "exited with 65"))
+        #expect(await attempt(try script("kill -9 $$")) == .busy(reason: "ended by signal 9"))
+    }
+
+    @Test func whatIsNoProgramIsABusyReceiver() async throws {
+        guard case .busy(let reason, _) = await attempt(.command(Command(program: folder.path + "/none"))) else {
+            Issue.record("a missing program cannot have taken the alert")
+            return
+        }
+        #expect(reason.hasPrefix("the program cannot be run"))
+    }
+
+    @Test func aProgramThatTalksWithoutEndIsReadAndEnded() async throws {
+        let answer = await attempt(try script("yes aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", timeout: .seconds(1)))
+        #expect(answer == .busy(reason: "the program was still running after 1.0 seconds"))
+    }
+
+    @Test func aProgramThatHangsIsEndedWithAllItStarted() async throws {
+        let path = folder.path
+        let program = try script(
+            "trap '' TERM; sh -c 'trap \"\" TERM; echo $$ > \(path)/child; exec sleep 600' & wait", timeout: .seconds(1)
+        )
+        #expect(await attempt(program) == .busy(reason: "the program was still running after 1.0 seconds"))
+        let child = try #require(pid_t(try folder.read("child").trimmingCharacters(in: .whitespacesAndNewlines)))
+        // What was killed may wait to be reaped by init, but it runs no more.
+        let state = try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)
+        #expect(state == nil || state?.contains(") Z ") == true)
+    }
+
+    @Test func anAttemptThatIsCalledOffHasNoAnswer() async throws {
+        let program = try script("touch \(folder.path)/started; exec sleep 600")
+        let task = Task { await attempt(program) }
+        while !FileManager.default.fileExists(atPath: folder.path + "/started") { await Task.yield() }
+        task.cancel()
+        #expect(await task.value == nil)
+    }
+
+    // MARK: Files
+
+    @Test func aFileGetsALineForEachAlert() async throws {
+        let file = Receiver.Target.file(LineFile(path: folder.path + "/alerts.jsonl"))
+        #expect(await attempt(file) == .accepted())
+        #expect(await attempt(file) == .accepted())
+        let line = String(decoding: delivery.body, as: UTF8.self) + "\n"
+        #expect(try folder.read("alerts.jsonl") == line + line)
+    }
+
+    @Test func aTornLineIsLeftAloneAndARotatedFileIsMadeAnew() async throws {
+        try folder.write("alerts.jsonl", "{\"half\":")
+        let file = Receiver.Target.file(LineFile(path: folder.path + "/alerts.jsonl"))
+        #expect(await attempt(file) == .accepted())
+        let line = String(decoding: delivery.body, as: UTF8.self) + "\n"
+        #expect(try folder.read("alerts.jsonl") == "{\"half\":\n" + line)
+        try FileManager.default.moveItem(atPath: folder.path + "/alerts.jsonl", toPath: folder.path + "/alerts.1")
+        #expect(await attempt(file) == .accepted())
+        #expect(try folder.read("alerts.jsonl") == line)
+    }
+
+    @Test func manyAtOnceDoNotCutEachOther() async throws {
+        let file = Receiver.Target.file(LineFile(path: folder.path + "/alerts.jsonl"))
+        await withTaskGroup(of: Answer?.self) { group in
+            for _ in 0..<40 { group.addTask { await attempt(file) } }
+            for await answer in group { #expect(answer == .accepted()) }
+        }
+        let lines = try folder.read("alerts.jsonl").split(separator: "\n")
+        #expect(lines.count == 40 && Set(lines).count == 1)
+    }
+
+    @Test func aFileThatCannotBeWrittenIsTriedAgain() async throws {
+        let path = "/proc/nothing/here"
+        guard case .busy(let reason, _) = await attempt(.file(LineFile(path: path))) else {
+            Issue.record("it cannot have been written")
+            return
+        }
+        #expect(reason.hasPrefix(path))
+    }
+
+    @Test func aDeviceIsNoFile() async {
+        #expect(
+            await attempt(.file(LineFile(path: "/dev/null"))) == .refused(reason: "/dev/null: is no regular file"))
+    }
+
+    // MARK: Mail
+
+    private func email(_ port: Int, security: Email.Security = .none, timeout: Duration = .seconds(20)) throws
+        -> Receiver.Target
+    {
+        .email(
+            Email(
+                server: Email.Server(
+                    host: "127.0.0.1", port: port, security: security, user: "bot", password: "pass word",
+                    timeout: timeout), from: try #require(MailAddress("Earshot <earshot@acme.example>")),
+                to: [try #require(MailAddress("a@acme.example")), try #require(MailAddress("b@acme.example"))]))
+    }
+
+    @Test func aMailIsHandedOverWholeAndOnce() async throws {
+        try await SMTPServer.serving { server in
+            #expect(await attempt(try email(server.port)) == .accepted())
+            let mail = try #require(server.mails.first)
+            #expect(server.mails.count == 1)
+            #expect(mail.from.hasPrefix("<earshot@acme.example>"))
+            #expect(mail.to == ["<a@acme.example>", "<b@acme.example>"])
+            #expect(mail.login == "\0bot\0pass word")
+            #expect(mail.message.contains("Message-ID: <a_1@acme.example>\r\n"))
+            #expect(mail.message.contains("Subject: zeebank: Titel 1\r\n"))
+        }
+    }
+
+    @Test(arguments: [
+        ("RCPT", "550 5.1.1 no such user", true), ("RCPT", "450 4.2.1 greylisted", false),
+        ("MAIL", "552 too large", true), ("DATA.", "554 spam", true), ("DATA.", "451 try later", false),
+        ("AUTH", "535 wrong", true), ("EHLO", "421 too many connections", false),
+    ])
+    func aServersNoIsARefusalAndItsNotNowIsNot(_ command: String, _ reply: String, _ isFinal: Bool) async throws {
+        try await SMTPServer.serving(replies: [command: reply, "HELO": reply]) { server in
+            let answer = await attempt(try email(server.port))
+            switch answer {
+            case .refused(let reason): #expect(isFinal, "\(reason)")
+            case .busy(let reason, _): #expect(!isFinal, "\(reason)")
+            default: Issue.record("\(String(describing: answer))")
+            }
+            #expect(server.mails.isEmpty)
+        }
+    }
+
+    @Test func withoutTLSNothingIsSentWhereItIsAskedFor() async throws {
+        try await SMTPServer.serving { server in
+            for security in [Email.Security.starttls, .tls] {
+                guard case .busy = await attempt(try email(server.port, security: security)) else {
+                    Issue.record("\(security) was not there")
+                    continue
+                }
+            }
+            #expect(server.mails.isEmpty)
+        }
+    }
+
+    @Test func aServerThatHangsIsGivenUp() async throws {
+        try await ScriptedBytesServer.serving {
+            $0.waitForClose()
+        } _: { server in
+            let answer = await attempt(try email(Int(server.port), timeout: .seconds(1)))
+            guard case .busy(let reason, _) = answer else {
+                Issue.record("\(String(describing: answer))")
+                return
+            }
+            #expect(reason.contains("timed out") || reason.contains("timeout"))
+        }
+    }
+}
