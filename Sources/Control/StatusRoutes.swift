@@ -5,7 +5,7 @@ package import Monitoring
 extension ControlRoute {
     /// Everything that a running daemon answers.
     package static func all(_ daemon: Daemon) -> [ControlRoute] {
-        [.status(daemon), .sources(daemon)] + .silences(daemon)
+        [.status(daemon), .sources(daemon), .receivers(daemon)] + .silences(daemon) + parked(daemon)
     }
 
     private static func status(_ daemon: Daemon) -> ControlRoute {

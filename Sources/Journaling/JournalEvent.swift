@@ -29,11 +29,20 @@ package struct JournalEvent: Sendable, Equatable, Codable {
         package var receiver: String
         /// 1 for the first.
         package var attempt: Int
-        /// `delivered`, `retry`, `parked` or `receiver gone`.
+        /// `delivered`, `retry`, `parked` or `receiver gone`; of a parked one, `redelivered` or `dropped`, which a person
+        /// decided; of a test that was sent by hand, `test delivered` or `test failed`.
         package var verdict: String
         package var reason: String?
         /// When the next attempt is due.
         package var due: Date?
+
+        package init(id: String, receiver: String, attempt: Int, verdict: String, reason: String? = nil) {
+            self.id = id
+            self.receiver = receiver
+            self.attempt = attempt
+            self.verdict = verdict
+            self.reason = reason
+        }
 
         package init(_ delivery: Delivery, verdict: Verdict) {
             id = delivery.id

@@ -126,6 +126,16 @@ package struct Daemon: Sendable {
         try await monitor.sources(matching: text, limit: limit)
     }
 
+    /// The deliveries that are not tried again by themselves.
+    package var parked: ParkedList {
+        ParkedList(store: store, recorder: recorder, courier: courier, clock: clock)
+    }
+
+    /// Sends a receiver a test alert; `nil` when the configuration that runs has no such receiver.
+    package func test(receiver name: String) async throws -> ReceiverTest? {
+        try await courier.test(name)
+    }
+
     /// Waits until every poll and every delivery that is due has been made.
     package func settle() async {
         await monitor.settle()

@@ -29,6 +29,12 @@ package protocol MentionStore: Sendable {
     /// Queued and parked deliveries of every receiver that has any.
     func backlog() async throws(StoreError) -> [Backlog]
 
+    /// Parked deliveries, the longest parked first.
+    func parked(_ filter: ParkedFilter, limit: Int) async throws(StoreError) -> [ParkedDelivery]
+
+    /// One of them with its alert; `nil` when none of that id is parked.
+    func parkedDelivery(_ id: String) async throws(StoreError) -> Delivery?
+
     /// Groups that are due, the earliest first.
     func dueGroups(at now: Date, limit: Int) async throws(StoreError) -> [Group]
 
@@ -72,6 +78,8 @@ package struct Change: Sendable {
     package var revived: [(receiver: String, at: Date)] = []
     /// Silences that are new, or end at another time.
     package var silences: [Silence] = []
+    /// What becomes of parked deliveries, by the alert's id.
+    package var parked: [String: ParkedFate] = [:]
     /// Journal lines without their number: JSON objects on one line each.
     package var lines: [[UInt8]] = []
     /// What is decided in the transaction itself, after all of the above was written.

@@ -21,6 +21,7 @@ extension Change {
             try revive.execute(arguments: ["now": time.timeIntervalSince1970, "receiver": receiver])
         }
         for silence in silences { try silence.write(db) }
+        for (id, fate) in parked { try fate.write(id, db) }
         let number = try db.cachedStatement(sql: "INSERT INTO journal_line (event) VALUES (?)")
         for line in lines { try number.execute(arguments: [Data(line)]) }
         try decide?(SQLiteLedger(db: db))

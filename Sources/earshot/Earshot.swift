@@ -20,8 +20,9 @@ struct Earshot: AsyncParsableCommand {
         version: Product.version,
         subcommands: [
             RunCommand.self, CheckCommand.self, StatusCommand.self, SourcesCommand.self, SilenceCommand.self,
-            RouteCommand.self, TailCommand.self, MatchCommand.self, ExplainCommand.self, ParseCommand.self,
-            InspectCommand.self, AddCommand.self, OPMLCommand.self, DemoCommand.self,
+            RouteCommand.self, ReceiversCommand.self, ParkedCommand.self, TailCommand.self, MatchCommand.self,
+            ExplainCommand.self, ParseCommand.self, InspectCommand.self, AddCommand.self, OPMLCommand.self,
+            DemoCommand.self,
         ])
 
     static func main() async {

@@ -107,6 +107,22 @@ package actor Courier {
         deadline.set(nil)
     }
 
+    /// Sends a test alert, whatever waits, and notes in the journal what came of it.
+    ///
+    /// - Returns: `nil` when there is no such receiver.
+    package func test(_ name: String) async throws -> ReceiverTest? {
+        guard let receiver = lines[name]?.receiver,
+            let test = await ReceiverTest.send(to: receiver, sender, userAgent, at: clock.now)
+        else { return nil }
+        var change = Change()
+        let report = JournalEvent.DeliveryReport(
+            id: test.alert, receiver: name, attempt: 1, verdict: test.isAccepted ? "test delivered" : "test failed",
+            reason: test.reason)
+        change.lines = [try JournalEvent(.delivery(report), at: clock.now).encoded()]
+        try await recorder.commit(change)
+        return test
+    }
+
     // MARK: Time
 
     /// When the store cannot be read or written, it is tried again after this long, in seconds.

@@ -43,7 +43,8 @@ struct JournalText {
         let subject = "\(report.id) to \(Visible.text(report.receiver))"
         let reason = report.reason.map { ": " + Visible.text($0) } ?? ""
         let again = report.due.map { ", again at \(Self.time($0))" } ?? ""
-        let verdict = report.verdict == "delivered" ? style.good(report.verdict) : style.bad(report.verdict)
+        let isGood = ["delivered", "redelivered", "test delivered"].contains(report.verdict)
+        let verdict = isGood ? style.good(report.verdict) : style.bad(report.verdict)
         return "\(verdict) \(subject), attempt \(report.attempt)\(reason)\(again)"
     }
 
