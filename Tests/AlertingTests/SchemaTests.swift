@@ -83,7 +83,7 @@ private struct Schema {
             return fits ? [] : ["\(place): fits none of \(choices.count)"]
         }
         var found: [String] = []
-        if let choices = schema["enum"] as? [String], !choices.contains(value as? String ?? "") {
+        if let choices = schema["enum"] as? [Any], !choices.contains(where: { Self.isSame($0, value) }) {
             found.append("\(place): not one of \(choices)")
         }
         if let types = (schema["type"] as? [String]) ?? (schema["type"] as? String).map({ [$0] }),
@@ -118,6 +118,11 @@ private struct Schema {
                 }
                 return problems(member, schema, in: name, at: place)
             }
+    }
+
+    /// Of texts and nulls, which are all that our enumerations have.
+    private static func isSame(_ left: Any, _ right: Any) -> Bool {
+        left is NSNull ? right is NSNull : left as? String == right as? String && right is String
     }
 
     private static func isA(_ type: String, _ value: Any) -> Bool {
