@@ -26,7 +26,7 @@ struct ProgramRun {
     /// - Returns: `nil` when it was called off.
     func attempt(_ delivery: Delivery) async -> Answer? {
         do {
-            return try await withThrowingTaskGroup(of: Answer.self) { group in
+            let answer = try await withThrowingTaskGroup(of: Answer.self) { group in
                 group.addTask { try await run(delivery) }
                 group.addTask {
                     try await Task.sleep(for: command.timeout)
@@ -35,6 +35,8 @@ struct ProgramRun {
                 defer { group.cancelAll() }
                 return try await group.next()
             }
+            // A program that we have just ended says nothing of its receiver, unless it was done.
+            return Task.isCancelled && answer != .accepted() ? nil : answer
         } catch is CancellationError {
             return nil
         } catch {
