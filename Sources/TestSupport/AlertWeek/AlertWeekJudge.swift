@@ -158,13 +158,30 @@ package struct AlertWeekJudge {
         return days == Array(0..<8) ? [] : ["digests came on the days \(days)"]
     }
 
-    /// One storm, told when it began and when it was over.
+    /// The storm is told once while it lasts. Chance brings another spike now and then: each is as large as it says, is
+    /// told once, and closed at most once.
     private func spikes() -> [String] {
         let spikes = week.alerts.filter { $0.alert.kind == .spike && $0.alert.spike?.kind == .spike }
-        let isRight =
-            spikes.map(\.alert.status) == [.firing, .resolved] && Set(spikes.map(\.alert.episode)).count == 1
-            && (spikes.first.map { (108...108.6).contains(hour($0.time)) } ?? false)
-        return isRight ? [] : ["spikes: \(spikes.map { "\($0.alert.status?.rawValue ?? "") at \(hour($0.time))" })"]
+        let firing = spikes.filter { $0.alert.status == .firing }
+        let storms = firing.count { AlertWeek.storm.contains(hour($0.time)) }
+        var complaints = storms == 1 ? [] : ["the storm was told \(storms) times"]
+        for (episode, alerts) in Dictionary(grouping: spikes, by: \.alert.episode) {
+            let statuses = alerts.map(\.alert.status)
+            if statuses != [.firing], statuses != [.firing, .resolved] {
+                complaints.append("the spike \(episode ?? "") was told as \(statuses)")
+            }
+        }
+        for taking in firing {
+            guard let spike = taking.alert.spike else { continue }
+            // The window ends with the quarter that has begun.
+            let end = (taking.time.timeIntervalSince1970 / 900).rounded(.down) * 900 + 900
+            let window = Date(timeIntervalSince1970: end - spike.window)...taking.time
+            let count = week.mentions.count { $0.watch == 13 && window.contains($0.time) }
+            if count != spike.count || Double(count) <= spike.mean + 3 * spike.deviation {
+                complaints.append("a spike of \(spike.count) at \(hour(taking.time)) was one of \(count)")
+            }
+        }
+        return complaints
     }
 
     // MARK: Time
