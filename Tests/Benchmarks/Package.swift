@@ -24,6 +24,8 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingFox")
 
@@ -32,9 +34,11 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
@@ -50,7 +54,7 @@ let package = Package(
         module("Fetching", ["CNet", "LibPSL", "Model", "Runtime"]),
         .target(
             name: "Alerting", dependencies: ["Model", crypto, mustache], path: "Modules/Alerting",
-            exclude: ["Routing/Routes.md"], swiftSettings: strict),
+            exclude: ["Formats/Formats.md", "Routing/Routes.md"], swiftSettings: strict),
         module("Storage", ["Model", "Runtime", grdb]),
         module("Journaling", ["Model"]),
         .target(
@@ -62,7 +66,7 @@ let package = Package(
             name: "Monitoring",
             dependencies: [
                 "Runtime", "Model", "Feeds", "Pages", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
-                "Configuration", crypto, logging,
+                "Configuration", crypto, logging, subprocess, systemPackage,
             ], path: "Modules/Monitoring", exclude: ["Rhythm.md", "Rhythm.svg"], swiftSettings: strict),
         module(
             "TestSupport",
