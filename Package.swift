@@ -24,6 +24,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 let cStrict: [CSetting] = [.treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra")]
 
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
@@ -39,6 +40,7 @@ let package = Package(
     products: [.executable(name: "earshot", targets: ["earshot"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
@@ -62,7 +64,7 @@ let package = Package(
         module("Pages", ["Model", "Markup", "Feeds"]),
         module("Matching", ["Model"], exclude: ["QueryLanguage.md"]),
         module("Alerting", ["Model", crypto, mustache], exclude: ["Formats/Formats.md", "Routing/Routes.md"]),
-        module("Fetching", ["CNet", "LibPSL", "Model", "Runtime"]),
+        module("Fetching", ["CNet", "LibPSL", "Model", "Runtime", deque]),
         module("Storage", ["Model", "Runtime", grdb]),
         module("Journaling", ["Model"]),
         module(

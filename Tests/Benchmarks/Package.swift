@@ -20,6 +20,7 @@ func benchmark(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -32,6 +33,7 @@ let flyingFox: Target.Dependency = .product(name: "FlyingFox", package: "FlyingF
 let package = Package(
     name: "benchmarks",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
@@ -51,7 +53,7 @@ let package = Package(
             name: "Matching", dependencies: ["Model"], path: "Modules/Matching", exclude: ["QueryLanguage.md"],
             swiftSettings: strict),
         .systemLibrary(name: "LibPSL", path: "Modules/LibPSL", pkgConfig: "libpsl"),
-        module("Fetching", ["CNet", "LibPSL", "Model", "Runtime"]),
+        module("Fetching", ["CNet", "LibPSL", "Model", "Runtime", deque]),
         .target(
             name: "Alerting", dependencies: ["Model", crypto, mustache], path: "Modules/Alerting",
             exclude: ["Formats/Formats.md", "Routing/Routes.md"], swiftSettings: strict),

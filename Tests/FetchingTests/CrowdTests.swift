@@ -1,5 +1,6 @@
 // Many servers that mean harm at once: none delays a good one, and together they cost no more than was granted.
 
+import CNet
 import Dispatch
 import Model
 import TestSupport
@@ -82,6 +83,34 @@ import Testing
             #expect(await transport.send(local("\(server.base)/short")).failure == .bodyIncomplete)
             #expect(await transport.bytesHeld == 0)
         }
+    }
+
+    @Test func whatIsOverIsLetGoOf() async throws {
+        try await ScriptedBytesServer.serving { connection in
+            guard connection.readRequest() != nil else { return }
+            connection.send("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+            connection.waitForClose()
+        } _: { server in
+            let transport = makeTransport(CurlSettings(transfersAtOnce: 1))
+            let before = Self.allocated
+            await withTaskGroup { group in
+                for number in 0..<50 {
+                    let body = [UInt8](repeating: UInt8(number), count: 256 << 10)
+                    let request = Request(
+                        url: server.base, method: "POST", body: body, allowsPrivateAddresses: true)
+                    group.addTask { #expect(await transport.send(request).response?.status == 204) }
+                }
+            }
+            // All fifty waited together, with 12 MB of bodies.
+            #expect(Self.allocated - before < 2 << 20)
+            #expect(await transport.underWay == 0)
+        }
+    }
+
+    /// Bytes that malloc has given out.
+    private static var allocated: Int {
+        let state = mallinfo2()
+        return state.uordblks + state.hblkhd
     }
 
     @Test func memoryIsReturnedAfterABurstAndNotWithinOne() {

@@ -2,6 +2,7 @@
 // blocks, follows a redirect, decodes a body, or decides when and what to fetch.
 
 import CNet
+import DequeModule
 import Dispatch
 import Model
 package import Runtime
@@ -16,7 +17,7 @@ package actor CurlTransport: Transport {
     /// Every transfer that has no outcome yet, waiting or running; it keeps alive what libcurl points at.
     private var transfers: [ObjectIdentifier: Transfer] = [:]
     /// Those that wait for their turn, in order; one that is no longer in `transfers` was cancelled.
-    private var waiting: ArraySlice<Transfer> = []
+    private var waiting: Deque<Transfer> = []
     private var running = 0
     /// Handles at rest, at most as many as connections: more are needed only in a burst.
     private var handles: [EasyHandle] = []

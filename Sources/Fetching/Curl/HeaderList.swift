@@ -2,6 +2,7 @@
 // libcurl reads it and never keeps or frees it.
 
 import CNet
+import Glibc
 import Model
 
 /// A `curl_slist` of our own making.
@@ -15,13 +16,14 @@ final class HeaderList {
     private var nodeRoom = 8
 
     deinit {
+        erase()
         text.deallocate()
         nodes.deallocate()
     }
 
     /// Begins anew, overwriting what may be secret.
     func removeAll() {
-        text.update(repeating: 0, count: used)
+        erase()
         used = 0
         starts.removeAll(keepingCapacity: true)
     }
@@ -51,9 +53,15 @@ final class HeaderList {
         used += 1
     }
 
+    private func erase() {
+        // An ordinary loop of stores to memory that is freed next would be optimised away.
+        explicit_bzero(text, used)
+    }
+
     private func grow(to capacity: Int) {
         let larger = UnsafeMutablePointer<CChar>.allocate(capacity: capacity)
         larger.initialize(from: text, count: used)
+        erase()
         text.deallocate()
         (text, room) = (larger, capacity)
     }

@@ -2,6 +2,7 @@
 // us. A value without I/O. What is not in there libcurl may not look up (see `curlLooksUp`), so that it never connects
 // by an answer that is stale or was never judged.
 
+import DequeModule
 import Dispatch
 
 /// The names that libcurl knows.
@@ -15,7 +16,7 @@ struct PreparedNames {
     /// By endpoint, `example.com:443`.
     private var entries: [String: Entry] = [:]
     /// In the order in which they were put in.
-    private var order: ArraySlice<String> = []
+    private var order: Deque<String> = []
     /// libcurl looks through all of them now and then.
     private let most: Int
 

@@ -3,6 +3,7 @@
 // the name servers, and loopback's names never leave the machine.
 
 import CNet
+import DequeModule
 import Dispatch
 import Glibc
 
@@ -22,14 +23,14 @@ final class Resolver {
     /// Names that are being asked for, or wait for it.
     private var questions: [String: Question] = [:]
     /// Those that wait, in order; one that is no longer in `questions` waits no more.
-    private var pending: ArraySlice<String> = []
+    private var pending: Deque<String> = []
     /// Questions under way that somebody waits for.
     private var asked = 0
     /// All that c-ares has not answered yet: it cannot be told that nobody waits any more.
     private var open = 0
     /// When the first of those that wait has waited long enough.
     private var firstDeadline: DispatchTime?
-    private var outcomes: ArraySlice<(Transfer, Outcome)> = []
+    private var outcomes: Deque<(Transfer, Outcome)> = []
     private var events = [epoll_event](repeating: epoll_event(), count: 16)
 
     /// A name that does not exist may do so soon; a name server that failed may have recovered by now.
