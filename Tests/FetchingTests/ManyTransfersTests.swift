@@ -1,10 +1,12 @@
 // Many transfers on one queue: the cap, the order, cancelling, shutting down.
 
-import Fetching
+import Dispatch
 import Model
 import Runtime
 import TestSupport
 import Testing
+
+@testable import Fetching
 
 @Suite struct ManyTransfersTests {
     @Test func aThousandRequestsAtOnceAreAllAnswered() async throws {
@@ -27,8 +29,12 @@ import Testing
     @Test func noMoreThanTheCapRunAndTheRestKeepTheirOrder() async throws {
         let running = Shared((now: 0, most: 0))
         let heads = Shared<[String]>([])
+        let gate = DispatchSemaphore(value: 0)
         try await ScriptedBytesServer.serving { connection in
             guard let head = connection.readRequest() else { return }
+            // Nobody is answered before all have asked.
+            gate.wait()
+            defer { gate.signal() }
             heads.withLock { $0.append(String(head.prefix { $0 != "\r\n" })) }
             running.withLock {
                 $0.now += 1
@@ -40,6 +46,7 @@ import Testing
         } _: { server in
             let transport = makeTransport(CurlSettings(transfersAtOnce: 1))
             let tasks = await transport.startInOrder((0..<10).map { local("\(server.base)/\($0)") })
+            gate.signal()
             for task in tasks { #expect(await task.value.response?.status == 204) }
         }
         #expect(running.withLock { $0.most } == 1)
@@ -107,9 +114,14 @@ import Testing
 }
 
 extension CurlTransport {
-    /// Starts a task per request, each only after the one before has reached the transport.
-    fileprivate func startInOrder(_ requests: [Request]) -> [Task<FetchOutcome, Never>] {
-        // Tasks that inherit this actor enter it in the order they were made.
-        requests.map { request in Task { await self.send(request) } }
+    /// Starts a task per request, each only after the one before has reached the transport; none may have an outcome
+    /// before the last has. The order of the tasks alone says nothing: each goes by the pool's threads on its way.
+    fileprivate nonisolated func startInOrder(_ requests: [Request]) async -> [Task<FetchOutcome, Never>] {
+        var tasks: [Task<FetchOutcome, Never>] = []
+        for request in requests {
+            tasks.append(Task { await self.send(request) })
+            while await underWay < tasks.count { await Task.yield() }
+        }
+        return tasks
     }
 }
