@@ -20,7 +20,7 @@ extension SourceState {
     /// Notes where a good poll came from. A move counts while every redirect on the way is permanent; the answer was a
     /// document that could be read, or "unchanged".
     mutating func follow(_ fetched: Fetched, of source: Source, at now: Date) {
-        guard let target = fetched.movedPermanently, source.maySend(to: target) else {
+        guard let target = fetched.movedPermanently, !source.showsSecrets else {
             move = nil
             return
         }
@@ -42,8 +42,9 @@ extension SourceState {
 }
 
 extension Source {
-    /// What only the user's own server should see, a password or a header of the user's, keeps a source where it is.
-    fileprivate func maySend(to address: String) -> Bool {
-        headers.isEmpty && Address.divided(url).credentials == nil
+    /// Whether its requests carry what only the server that the user named should see, a password or a header: then it
+    /// stays where it is.
+    fileprivate var showsSecrets: Bool {
+        !headers.isEmpty || Address.divided(url).credentials != nil
     }
 }
