@@ -26,7 +26,7 @@ import Testing
         try await world.run { (daemon, settings) async throws in
             #expect(world.polls == 1)
             try store("CREATE TRIGGER broken BEFORE UPDATE ON source BEGIN SELECT RAISE(FAIL, 'broken'); END")
-            world.script { [world] _ in world.feedResponse(503, [Header("Retry-After", "7200")]) }
+            world.script { [unowned world] _ in world.feedResponse(503, [Header("Retry-After", "7200")]) }
             await world.pass(900, daemon)
             #expect(world.polls == 2)
             try await daemon.start(settings)

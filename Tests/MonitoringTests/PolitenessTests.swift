@@ -57,7 +57,7 @@ import Testing
 
     @Test func aLastModifiedOfTheFarFutureIsNotBelieved() async throws {
         let last = Header("Last-Modified", "Tue, 19 Jan 2038 03:14:07 GMT")
-        world.script { [world] _ in world.feedResponse(200, [Header("ETag", "\"1\""), last]) }
+        world.script { [unowned world] _ in world.feedResponse(200, [Header("ETag", "\"1\""), last]) }
         try await world.run { (daemon, _) async throws in
             await world.pass(3_600, daemon)
             #expect(sent("If-None-Match", world.web.requests.last) == "\"1\"")
@@ -68,7 +68,7 @@ import Testing
     /// As from a server that goes by the date alone and tells the entity tag of a document that it does not send.
     @Test func unchangedBringsNoValidatorsOfADocumentThatWasNotSeen() async throws {
         let isNew = Shared(false)
-        world.script { [world, sent] request in
+        world.script { [unowned world, sent] request in
             guard isNew.withLock({ $0 }) else { return world.feedResponse(200, [Header("ETag", "\"1\"")]) }
             if sent("If-None-Match", request) == "\"2\"" { return world.feedResponse(304) }
             if world.polls == 2 {
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func aServerThatIsStuckOnUnchangedIsAskedForTheWholeOnceAWeek() async throws {
-        world.script { [world, sent] request in
+        world.script { [unowned world, sent] request in
             sent("If-None-Match", request) == nil
                 ? world.feedResponse(200, [Header("ETag", "\"1\"")]) : world.feedResponse(304)
         }
@@ -103,7 +103,7 @@ import Testing
     // MARK: How often
 
     @Test func byDefaultAFeedIsAskedOnceAnHourAndWithoutValidatorsOnceADay() async throws {
-        world.script { [world] request in
+        world.script { [unowned world] request in
             // Something new every minute, as busy as feeds are.
             world.publish("\(request.url)\(world.clock.now.timeIntervalSince1970)", "twee", published: world.clock.now)
             let headers = request.url.contains("bare") ? [] : [Header("ETag", "\"\(world.polls)\"")]
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test func aServerThatNeverSaysUnchangedIsAskedOnceADayToo() async throws {
-        world.script { [world] _ in world.feedResponse(200, [Header("ETag", "\"gzip-\(world.polls)\"")]) }
+        world.script { [unowned world] _ in world.feedResponse(200, [Header("ETag", "\"gzip-\(world.polls)\"")]) }
         try await world.run(sources: plain, polling: polite) { (daemon, _) async throws in
             await world.pass(86_400, inStepsOf: 600, daemon)
             let first = world.polls
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func aLongMaxAgeIsHonoured() async throws {
-        world.script { [world] _ in
+        world.script { [unowned world] _ in
             world.feedResponse(200, [Header("Cache-Control", "max-age=7200"), Header("Age", "600")])
         }
         try await world.run { (daemon, _) async throws in
@@ -154,7 +154,7 @@ import Testing
     /// Answers after the clock was moved on, so that requests of one site would overlap if they could.
     @Test func theSourcesOfASiteAreAskedOneAtATimeASecondApart() async throws {
         let times = Shared<[Date]>([])
-        world.script { [world] _ in
+        world.script { [unowned world] _ in
             times.withLock { $0.append(world.clock.now) }
             return nil
         }
@@ -171,7 +171,7 @@ import Testing
     @Test(arguments: [("93.184.215.14", true), ("127.0.0.1", false), ("192.168.1.20", false)])
     func sitesOnOneMachineAreAskedOneAtATimeIfItIsAStrangers(_ peer: String, _ isStrangers: Bool) async throws {
         let times = Shared<[Date]>([])
-        world.script { [world] request in
+        world.script { [unowned world] request in
             times.withLock { $0.append(world.clock.now) }
             guard case .response(var response) = world.feedResponse() else { return nil }
             response.peer = peer
@@ -192,7 +192,7 @@ import Testing
 
     @Test func aReloadForgetsNoAddress() async throws {
         let times = Shared<[Date]>([])
-        world.script { [world] request in
+        world.script { [unowned world] request in
             times.withLock { $0.append(world.clock.now) }
             guard case .response(var response) = world.feedResponse() else { return nil }
             response.peer = "93.184.215.14"
@@ -266,7 +266,7 @@ import Testing
     @Test func redditIsAskedOnceAMinuteAndItsRefusalIsAThrottle() async throws {
         let times = Shared<[Date]>([])
         let refuses = Shared(false)
-        world.script { [world] request in
+        world.script { [unowned world] request in
             times.withLock { $0.append(world.clock.now) }
             return refuses.withLock { $0 } ? .response(Response(status: 403, address: request.url)) : nil
         }
@@ -322,7 +322,7 @@ import Testing
     // MARK: Moves
 
     private func moving(_ status: Int, to target: String) {
-        world.script { [world] request in
+        world.script { [unowned world] request in
             guard request.url.contains("forum.example") else {
                 guard case .response(var response) = world.feedResponse() else { return nil }
                 response.address = request.url

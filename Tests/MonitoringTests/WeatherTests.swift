@@ -139,7 +139,7 @@ import Testing
     }
 
     @Test func whatIsAskedFollowsWhatIsPublishedWithinTheBounds() async throws {
-        world.script { [world] request in
+        world.script { [unowned world] request in
             // One publishes every ten minutes, the other did a month ago.
             let now = Int(world.clock.now.timeIntervalSince1970)
             let times =
