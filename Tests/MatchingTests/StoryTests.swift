@@ -65,6 +65,21 @@ import Testing
         #expect(again.id == one.id)
     }
 
+    /// Ten customers write "Slecht!" and nothing else: ten complaints, of which two feeds may show the same one.
+    @Test func nextToNothingIsOnlyTheSameAtOneAddress() {
+        var index = StoryIndex()
+        func story(_ title: String, at url: String) -> Int {
+            let sketch = StorySketch(title: title, text: "", url: url, author: "Anoniem")
+            return index.story(for: StorySketch(bytes: sketch.bytes) ?? sketch, at: Self.start).id
+        }
+        let one = story("Slecht, acme!", at: "https://reviews.example/1")
+        #expect(story("slecht acme", at: "https://reviews.example/2") != one)
+        #expect(story("slecht acme", at: "") != one)
+        #expect(story("slecht acme", at: "http://www.reviews.example/1?utm_source=feed") == one)
+        let headline = story("Acme schrapt twintig vluchten", at: "https://news.example/1")
+        #expect(story("Acme schrapt twintig vluchten", at: "https://other.example/9") == headline)
+    }
+
     @Test func emptyTextsAreNeverTheSame() {
         var index = StoryIndex()
         let one = index.story(for: StorySketch(title: "", text: ""), at: Self.start)

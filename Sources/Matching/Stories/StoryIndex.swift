@@ -40,7 +40,7 @@ package struct StoryIndex: Sendable {
     /// The id of `stories[0]`.
     private var base = 0
     private var byAddress: [String: Int] = [:]
-    private var byText: [UInt64: Int] = [:]
+    private var byText: [Int: Int] = [:]
     /// The stories with each shingle, ascending.
     private var byShingle: [UInt64: [Int]] = [:]
 
@@ -138,10 +138,13 @@ package struct StoryIndex: Sendable {
 
 extension StorySketch {
     /// What makes two texts equal: the text; for a short one, which says little alone, together with its title and its
-    /// author: two customers may well use the same few words.
-    fileprivate var exactHash: UInt64? {
-        if wordCount >= Self.shortestText { return textHash }
-        return wordCount == 0 && titleHash == 0
-            ? nil : textHash ^ (titleHash &+ (authorHash << 1)) &* 0x9E37_79B9_7F4A_7C15
+    /// author, since two customers may well use the same few words; for one that says next to nothing, its address too.
+    fileprivate var exactHash: Int? {
+        if wordCount >= Self.shortestText { return textHash.hashValue }
+        let words = wordCount + titleWordCount
+        guard words > 0 else { return nil }
+        let saying = [textHash, titleHash, authorHash]
+        if words >= Self.shortestSaying { return saying.hashValue }
+        return url.map { [saying.hashValue, $0.hashValue].hashValue }
     }
 }

@@ -12,6 +12,8 @@ package struct StorySketch: Sendable, Hashable {
     private static let shingleLength = 3
     /// Shorter texts are only ever the same when they are equal: too many short posts share all their shingles.
     package static let shortestText = 8
+    /// Below so many words, the title's included, it is not even enough to be equal: "Slecht!" is said by many.
+    package static let shortestSaying = 4
 
     /// Of all folded words in order.
     package var textHash: UInt64
@@ -20,6 +22,7 @@ package struct StorySketch: Sendable, Hashable {
     /// Of the folded author, or 0 without one.
     package var authorHash: UInt64
     package var wordCount: Int
+    package var titleWordCount: Int
     /// The smallest hashes, ascending; empty for a short text.
     package var shingles: [UInt64]
     /// The address made comparable; see `CanonicalURL`.
@@ -33,6 +36,7 @@ package struct StorySketch: Sendable, Hashable {
         authorHash = authorHashes.isEmpty ? 0 : Self.combined(authorHashes[...])
         textHash = Self.combined(hashes[...])
         wordCount = hashes.count
+        titleWordCount = titleHashes.count
         shingles = hashes.count < Self.shortestText ? [] : Self.smallestShingles(hashes)
         self.url = CanonicalURL.of(url)
     }
@@ -82,10 +86,12 @@ package struct StorySketch: Sendable, Hashable {
 }
 
 extension StorySketch {
-    /// Little-endian: text, title, author, words, the number of shingles, these, and the address in UTF-8.
+    /// Little-endian: text, title, author, words, the title's words, the number of shingles, these, and the address in
+    /// UTF-8.
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []
-        for number in [textHash, titleHash, authorHash, UInt64(wordCount), UInt64(shingles.count)] + shingles {
+        let counts = [UInt64(wordCount), UInt64(titleWordCount), UInt64(shingles.count)]
+        for number in [textHash, titleHash, authorHash] + counts + shingles {
             withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
         }
         return bytes + Array((url ?? "").utf8)
@@ -96,14 +102,17 @@ extension StorySketch {
         func number(_ index: Int) -> UInt64 {
             bytes[(8 * index)..<(8 * index + 8)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
         }
-        guard bytes.count >= 40, let count = Int(exactly: number(3)), number(4) <= UInt64(Self.size) else { return nil }
-        let end = 5 + Int(number(4))
+        guard bytes.count >= 48, let words = Int(exactly: number(3)), let titleWords = Int(exactly: number(4)),
+            number(5) <= UInt64(Self.size)
+        else { return nil }
+        let end = 6 + Int(number(5))
         guard bytes.count >= 8 * end else { return nil }
         textHash = number(0)
         titleHash = number(1)
         authorHash = number(2)
-        wordCount = count
-        shingles = (5..<end).map(number)
+        wordCount = words
+        titleWordCount = titleWords
+        shingles = (6..<end).map(number)
         url = bytes.count > 8 * end ? String(decoding: bytes[(8 * end)...], as: UTF8.self) : nil
     }
 }
