@@ -34,6 +34,8 @@ private let sample = """
     @Test(arguments: [
         ("", 0), ("p >", 3), ("p[", 2), ("p[a=", 4), ("p[a='x", 6), ("p:unknown", 2), ("p:nth-child(x)", 13),
         ("p::before", 2), ("p)", 1), (".", 1), ("p,,b", 2), ("p:not(b", 7),
+        // Found by the fuzzer: a backslash with nothing behind it.
+        ("\\", 1), ("p[a='\\", 6),
     ])
     func `that is none is refused where it goes wrong`(selector: String, offset: Int) {
         #expect { try CSSSelector(selector) } throws: { ($0 as? SelectorError)?.offset == offset }

@@ -141,7 +141,8 @@ struct CSSParser {
             if next == " " { index += 1 }
             return Unicode.Scalar(value).map { Character($0) }
         }
-        defer { index += 1 }
+        guard let next else { return nil }
+        index += 1
         return next
     }
 

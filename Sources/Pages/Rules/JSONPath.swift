@@ -31,16 +31,20 @@ package struct JSONPath: Sendable, Equatable {
     }
 
     /// The values at the path, from `value`; references are looked up in `root`.
-    package func values(in value: JSONValue, root: JSONValue) -> [JSONValue] {
+    package func values(in value: JSONValue, root: JSONRoot) -> [JSONValue] {
         var values = [value]
         for step in steps {
-            values = Array(values.lazy.flatMap { Self.follow(step, $0, root) }.prefix(Self.most))
-            if values.isEmpty { break }
+            // Not lazily: each access to a lazy collection would follow the step again.
+            var found: [JSONValue] = []
+            for value in values where found.count < Self.most {
+                found += Self.follow(step, value, root).prefix(Self.most - found.count)
+            }
+            values = found
         }
         return values
     }
 
-    private static func follow(_ step: Step, _ value: JSONValue, _ root: JSONValue) -> [JSONValue] {
+    private static func follow(_ step: Step, _ value: JSONValue, _ root: JSONRoot) -> [JSONValue] {
         switch step {
         case .key(let key): return [value[key]].compactMap(\.self)
         case .keys(let prefix):
@@ -55,15 +59,8 @@ package struct JSONPath: Sendable, Equatable {
             return items.indices.contains(place) ? [items[place]] : []
         case .filter(let key, let wanted): return (value.array ?? []).filter { $0[key]?.written == wanted }
         case .json: return value.string.flatMap { JSONDocument(text: $0)?.value }.map { [$0] } ?? []
-        case .reference: return reference(value, root)
+        case .reference: return root.referenced(by: value).map { [$0] } ?? []
         }
-    }
-
-    /// JSON:API: what stands under `included` with the same type and id.
-    private static func reference(_ value: JSONValue, _ root: JSONValue) -> [JSONValue] {
-        guard let type = value["type"]?.written, let id = value["id"]?.written else { return [] }
-        let included = root["included"]?.array ?? root["apiDocument"]?["included"]?.array ?? []
-        return included.first { $0["id"]?.written == id && $0["type"]?.written == type }.map { [$0] } ?? []
     }
 
     /// Reads the steps of a path.
@@ -116,6 +113,37 @@ package struct JSONPath: Sendable, Equatable {
             guard !key.dropLast().contains("*") else { throw error("`*` stands at the end of a key") }
             return key.hasSuffix("*") ? .keys(String(key.dropLast())) : .key(key)
         }
+    }
+}
+
+/// The document that paths are asked of. A class, so that what JSON:API's references lead to is listed once, when the
+/// first is met; it stays on the thread that made it.
+package final class JSONRoot {
+    package let value: JSONValue
+    private lazy var included = Self.list(value["included"]?.array ?? value["apiDocument"]?["included"]?.array ?? [])
+
+    package init(_ value: JSONValue) {
+        self.value = value
+    }
+
+    private struct Name: Hashable {
+        var type: String
+        var id: String
+
+        init?(_ value: JSONValue) {
+            guard let type = value["type"]?.written, let id = value["id"]?.written else { return nil }
+            (self.type, self.id) = (type, id)
+        }
+    }
+
+    private static func list(_ values: [JSONValue]) -> [Name: JSONValue] {
+        let named = values.compactMap { value in Name(value).map { ($0, value) } }
+        return Dictionary(named, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// JSON:API: what stands under `included` with the same type and id.
+    func referenced(by reference: JSONValue) -> JSONValue? {
+        Name(reference).flatMap { included[$0] }
     }
 }
 

@@ -6,15 +6,16 @@ internal import Model
 extension JSONLayout {
     /// The items of a document; empty where this is not its layout.
     func read(_ document: JSONValue, kind: Entry.Kind?) -> [PageItem] {
-        items.values(in: document, root: document).compactMap { value in
+        let root = JSONRoot(document)
+        return items.values(in: document, root: root).compactMap { value in
             guard value.isObject else { return nil }
-            var item = item(value, document)
+            var item = item(value, root)
             item.kind = kind
             return item.isEmpty ? nil : item
         }
     }
 
-    private func item(_ value: JSONValue, _ root: JSONValue) -> PageItem {
+    private func item(_ value: JSONValue, _ root: JSONRoot) -> PageItem {
         func text(_ field: Layout.Field) -> String? {
             for path in fields[field] ?? [] {
                 for found in path.values(in: value, root: root) {
@@ -51,7 +52,7 @@ extension JSONLayout {
     }
 
     /// `/t/{topic_id}/{post_number}` with the item's own values; `nil` where one of them is missing.
-    private static func filled(_ template: String, _ value: JSONValue, _ root: JSONValue) -> String? {
+    private static func filled(_ template: String, _ value: JSONValue, _ root: JSONRoot) -> String? {
         var result = ""
         var rest = template[...]
         while let open = rest.firstIndex(of: "{") {

@@ -34,7 +34,7 @@ private func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
             precondition(page.inside(nil).contains(node))
         }
     }
-    if let path = try? JSONPath(text), let json { _ = path.values(in: json.value, root: json.value) }
+    if let path = try? JSONPath(text), let json { _ = path.values(in: json.value, root: JSONRoot(json.value)) }
     _ = try? Locator.Place(text)
     _ = PageDate(text, DateContext(now: Date(timeIntervalSince1970: 1_700_000_000)))
     return 0
