@@ -86,6 +86,8 @@ package struct Findings: Sendable, Equatable {
         // The entries
         case entriesSalvaged, entriesLost, entriesOverLimit, duplicateIDs, entriesWithoutID, entriesWithoutDate
         case illegibleDates, futureDates, ambiguousDates, emptyEntries, badItems
+        /// Entries' own pages, which robots.txt keeps us off.
+        case closedPages
     }
 
     private var counts: [Kind: Int] = [:]

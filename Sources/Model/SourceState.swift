@@ -96,6 +96,8 @@ package struct Reading: Sendable, Equatable {
     /// When the first document was read. What it held before that is not news.
     package var baseline: Date
     package var seen: SeenEntries
+    /// Entries whose own pages are to be fetched, the next first: only where the user wants them followed.
+    package var waiting: [WaitingEntry] = []
 
     package init(bodyHash: UInt64, baseline: Date, seen: SeenEntries) {
         self.bodyHash = bodyHash

@@ -11,7 +11,8 @@ struct Coverage {
     /// Its outcome is counted in it.
     let after: SourceState
     let outcome: PollOutcome
-    let isGap: Bool
+    /// What may have been missed; `nil` for nothing.
+    let gap: String?
     let now: Date
 
     /// Failed polls in a row after which a person is told; a single one is the weather.
@@ -34,7 +35,7 @@ struct Coverage {
         case .failed(.refused(410, _)): before.reason == .gone ? [] : [report(.gone, "\(outcome)")]
         case .failed: failing
         case .postponed: []
-        case .unchanged, .read: recovered + gap + silence + move
+        case .unchanged, .read: recovered + missed + silence + move
         }
     }
 
@@ -50,8 +51,8 @@ struct Coverage {
         before.failures >= Self.telling ? [report(.recovered)] : []
     }
 
-    private var gap: [SourceTrouble] {
-        isGap ? [report(.gap, "no entry of the last poll is left")] : []
+    private var missed: [SourceTrouble] {
+        gap.map { [report(.gap, $0)] } ?? []
     }
 
     private var silence: [SourceTrouble] {

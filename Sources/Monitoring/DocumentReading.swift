@@ -78,11 +78,14 @@ struct DocumentReader: Sendable {
         return "a page\(engine) in which nothing was found; `earshot inspect` shows what it has"
     }
 
-    /// What the entry's own page says of it; `nil` where that is no more than the feed said.
-    func fullText(of entry: Entry, in response: Response, at now: Date) -> RichText? {
-        let page = try? pages.read(response.body, address: response.address, headers: response.headers, now: now)
-        guard let text = page.flatMap({ PageReader.fullText(of: entry, in: $0) }) else { return nil }
-        return text.plain.utf8.count > entry.plainText().body.utf8.count ? text : nil
+    /// What the entry's own page says of it beyond what the feed said.
+    func fullText(of entry: Entry, in response: Response, at now: Date) -> [RichText] {
+        var wish = PageWish()
+        wish.wantsMainText = true
+        let page = try? pages.read(
+            response.body, address: response.address, headers: response.headers, wish: wish, now: now)
+        let feedText = entry.plainText().body.utf8.count
+        return page.map { PageReader.fullText(of: entry, in: $0) }?.filter { $0.plain.utf8.count > feedText } ?? []
     }
 }
 

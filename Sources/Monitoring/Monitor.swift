@@ -175,7 +175,7 @@ package actor Monitor {
         poll.state.isSilent = Coverage.isSilent(poll.state, at: now)
         plan(&poll, of: source, at: now)
         let coverage = Coverage(
-            source: source, before: before, after: poll.state, outcome: poll.outcome, isGap: poll.isGap, now: now)
+            source: source, before: before, after: poll.state, outcome: poll.outcome, gap: poll.gap, now: now)
         let troubles = coverage.reports
         guard poll.hasRead || !mentions.isEmpty || !troubles.isEmpty else { return note(poll) }
 

@@ -14,8 +14,6 @@ struct PageVisits: Sendable {
     let userAgent: String
     let allowsPrivateAddresses: Bool
 
-    /// Entries whose own page is fetched in one poll; the rest is matched on what the feed says.
-    private static let mostFollowed = 20
     static let accepted = "text/html, application/xhtml+xml, application/json;q=0.9, */*;q=0.5"
 
     /// Whether a document may be read at all: pages are made for people, and their site decides.
@@ -43,34 +41,56 @@ struct PageVisits: Sendable {
         return entries
     }
 
-    /// The entries, of which those that are new have their own page's text as well. Each is fetched once: the next poll
-    /// knows it.
-    func followed(_ entries: [Entry], of source: Source, seen: SeenEntries?, at now: Date) async -> [Entry] {
-        let novelty = (seen ?? SeenEntries()).novelty(of: entries.map(\.marks))
-        var entries = entries
-        var left = Self.mostFollowed
-        for index in entries.indices where novelty[index] == .new && left > 0 {
-            guard let link = entries[index].link, Address.parse(link) != nil else { continue }
-            left -= 1
-            guard let response = await page(link, of: source, at: now),
-                let text = reader.fullText(of: entries[index], in: response, at: now)
-            else { continue }
-            entries[index].contents.append(text)
-        }
-        return entries
+    /// The document at one more address; `nil` where there is none to be had.
+    private func page(_ address: String, of source: Source, at now: Date) async -> Response? {
+        guard case .document(let response) = await visit(address, of: source, at: now) else { return nil }
+        return response
     }
 
-    /// The answer to one more request. What the user configured for the source goes to its own server only.
-    private func page(_ address: String, of source: Source, at now: Date) async -> Response? {
-        guard await gate.allows(address, at: now) else { return nil }
+    /// How one more request ended.
+    enum Visit {
+        case document(Response)
+        /// Robots.txt says no.
+        case closed
+        /// There is no such page, and there will not be: the server or the address says so.
+        case none
+        /// Another time it may be there.
+        case later
+        /// The server has had enough of us, or we are to end.
+        case enough
+    }
+
+    /// What the user configured for the source goes to its own server only.
+    func visit(_ address: String, of source: Source, at now: Date) async -> Visit {
+        switch await gate.answer(for: address, at: now) {
+        case .yes: break
+        case .no: return .closed
+        case .unknown: return .later
+        }
         let isOwn = Address.origin(address) == Address.origin(source.url)
         let headers = [Header("User-Agent", userAgent), Header("Accept", Self.accepted)]
         let request = Request(
             url: address, headers: headers + (isOwn ? source.headers : []),
             limits: FetchLimits(bodyBytes: PageReader.largest), allowsPrivateAddresses: allowsPrivateAddresses)
-        guard case .response(let response) = await fetcher.fetch(request).outcome,
-            (200..<300).contains(response.status)
-        else { return nil }
-        return response
+        switch await fetcher.fetch(request).outcome {
+        case .response(let response) where (200..<300).contains(response.status): return .document(response)
+        case .response(let response) where Manners.isThrottle(response.status, at: Site(response.address)):
+            return .enough
+        // RFC 9110, 15.5.9 and 15.6; RFC 8470, 5.2.
+        case .response(let response):
+            return [408, 425].contains(response.status) || response.status >= 500 ? .later : .none
+        case .failed(.cancelled): return .enough
+        case .failed(let failure): return failure.isOfTheAddress ? .none : .later
+        }
+    }
+}
+
+extension FetchFailure {
+    /// Whether the address itself is at fault, so that it will fail another time too.
+    fileprivate var isOfTheAddress: Bool {
+        switch self {
+        case .badAddress, .badRequest, .privateAddress, .bodyTooLarge, .tooManyRedirects, .badRedirect: true
+        default: false
+        }
     }
 }

@@ -61,6 +61,7 @@ package struct Poller: Sendable {
             await take(response, isConditional: request.isConditional, of: source, into: &poll, at: now)
         }
         if !poll.outcome.isFailure { poll.state.follow(fetched, of: source, at: now) }
+        if case .unchanged = poll.outcome { await recogniseFollowed(of: source, into: &poll, at: now) }
         return poll
     }
 
@@ -114,16 +115,11 @@ package struct Poller: Sendable {
             poll.outcome = .unchanged
         } else {
             do throws(PollOutcome.Failure) {
-                let document = try reader.read(response, of: source, at: now)
+                var document = try reader.read(response, of: source, at: now)
                 guard await visits.allows(document, of: source, at: now) else { throw PollOutcome.Failure.disallowed }
                 poll.advice.pace = document.pace
-                poll.state.findings = document.findings.text
-                var entries = document.entries
-                if settings.pages > 1 { entries += await visits.furtherPages(document, of: source, at: now) }
-                if settings.follows {
-                    entries = await visits.followed(entries, of: source, seen: poll.state.reading?.seen, at: now)
-                }
-                recognise(entries, hash, of: source, into: &poll, at: now)
+                document.entries += await visits.furtherPages(document, of: source, at: now)
+                await recognise(document, hash, of: source, into: &poll, at: now)
             } catch {
                 poll.outcome = .failed(error)
                 return
@@ -135,29 +131,72 @@ package struct Poller: Sendable {
     }
 
     /// Drops what was seen before and is unchanged, and looks for mentions in the rest.
-    private func recognise(_ entries: [Entry], _ hash: UInt64, of source: Source, into poll: inout Poll, at now: Date) {
+    private func recognise(
+        _ document: ReadDocument, _ hash: UInt64, of source: Source, into poll: inout Poll, at now: Date
+    ) async {
         let before = poll.state.reading
-        let marks = entries.map(\.marks)
+        let marks = document.entries.map(\.marks)
         var seen = before?.seen ?? SeenEntries()
         let novelty = seen.novelty(of: marks)
-        poll.isGap = seen.isGap(before: marks)
+        if seen.isGap(before: marks) { poll.gap = "no entry of the last poll is left" }
         seen.remember(marks)
-
-        for (entry, novelty) in zip(entries, novelty) where novelty != .unchanged {
-            let mentions = recogniser.mentions(in: entry, of: source, found: now, edited: novelty == .edited)
-            if before != nil || entry.isNews(at: now, lookback: source.lookback) {
-                poll.mentions += mentions
-            } else {
-                poll.before += mentions.map(\.id)
-            }
-        }
-        let new = zip(entries, novelty).filter { $0.1 == .new }.map { $0.0.date(now: now) }
-        if before == nil || !new.isEmpty { poll.state.rhythm.learn(new, at: now) }
-        if novelty.contains(where: { $0 != .unchanged }) { poll.state.changed = now }
         poll.state.reading = Reading(bodyHash: hash, baseline: before?.baseline ?? now, seen: seen)
         poll.hasRead = true
+
+        let changed = zip(document.entries, novelty).filter { $0.1 != .unchanged }
+        let isNews = { (entry: Entry) in before != nil || entry.isNews(at: now, lookback: source.lookback) }
+        var following = Following(before?.waiting ?? [])
+        if reader.settings(for: source).follows {
+            // Once an entry: an edit of one that was followed is judged by what the feed says.
+            for (entry, novelty) in changed where isNews(entry) && (novelty == .new || following.holds(entry)) {
+                following.add(entry)
+            }
+            await follow(&following, of: source, into: &poll, at: now)
+        }
+        for (entry, novelty) in changed {
+            var entry = entry
+            entry.contents += following.takeTexts(of: entry) ?? []
+            let mentions = recogniser.mentions(in: entry, of: source, found: now, edited: novelty == .edited)
+            if isNews(entry) { poll.mentions += mentions } else { poll.before += mentions.map(\.id) }
+        }
+        recognise(following, of: source, into: &poll, at: now)
+
+        var findings = document.findings
+        findings.note(.closedPages, following.closed)
+        poll.state.findings = findings.text
+        let new = changed.filter { $0.1 == .new }.map { $0.0.date(now: now) }
+        if before == nil || !new.isEmpty { poll.state.rhythm.learn(new, at: now) }
+        if !changed.isEmpty { poll.state.changed = now }
         poll.outcome = .read(
-            PollOutcome.Read(entries: entries.count, new: new.count, mentions: poll.mentions.count))
+            PollOutcome.Read(entries: document.entries.count, new: new.count, mentions: poll.mentions.count))
+    }
+
+    /// Where the document is as it was, entries of earlier ones may still wait for their own pages.
+    private func recogniseFollowed(of source: Source, into poll: inout Poll, at now: Date) async {
+        guard let waiting = poll.state.reading?.waiting, !waiting.isEmpty, reader.settings(for: source).follows
+        else { return }
+        var following = Following(waiting)
+        await follow(&following, of: source, into: &poll, at: now)
+        recognise(following, of: source, into: &poll, at: now)
+        poll.hasRead = true
+    }
+
+    /// Fetches the pages of some of the entries that wait; the others wait on.
+    private func follow(
+        _ following: inout Following, of source: Source, into poll: inout Poll, at now: Date
+    ) async {
+        await following.follow(by: visits, of: source, at: now)
+        poll.state.reading?.waiting = following.waiting
+        poll.gap = poll.gap ?? following.gap
+    }
+
+    /// Looks for mentions in entries of earlier documents whose pages have been read now.
+    private func recognise(_ following: Following, of source: Source, into poll: inout Poll, at now: Date) {
+        for (waiting, texts) in following.read where !texts.isEmpty {
+            var entry = waiting.entry
+            entry.contents += texts
+            poll.mentions += recogniser.mentions(in: entry, of: source, found: now, edited: false)
+        }
     }
 
     private static func hash(_ body: [UInt8]) -> UInt64 {
@@ -178,8 +217,8 @@ package struct Poll: Sendable {
     /// Ids of mentions that are older than the source's first poll: remembered, so that an edit does not make them
     /// news, and never alerted.
     package var before: [String] = []
-    /// Whether entries may have been missed since the poll before.
-    package var isGap = false
+    /// What may have been missed; `nil` for nothing.
+    package var gap: String?
 
     package init(_ state: SourceState, at now: Date) {
         self.state = state

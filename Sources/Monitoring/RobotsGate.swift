@@ -26,10 +26,26 @@ package actor RobotsGate {
         self.allowsPrivateAddresses = allowsPrivateAddresses
     }
 
+    /// What a site says of an address.
+    enum Answer {
+        case yes, no
+        /// The site cannot say, which is a no for now.
+        case unknown
+    }
+
     /// Whether an address may be read as a page.
     package func allows(_ address: String, at now: Date) async -> Bool {
-        guard let origin = Address.origin(address) else { return false }
-        if let known = kept[origin], known.until > now { return known.robots.allows(address) }
+        await answer(for: address, at: now) == .yes
+    }
+
+    func answer(for address: String, at now: Date) async -> Answer {
+        guard let origin = Address.origin(address) else { return .no }
+        let robots = await robots(of: origin, at: now)
+        return robots == .closed ? .unknown : robots.allows(address) ? .yes : .no
+    }
+
+    private func robots(of origin: String, at now: Date) async -> Robots {
+        if let known = kept[origin], known.until > now { return known.robots }
         let limits = FetchLimits(bodyBytes: Robots.bytesRead, overflow: .cuts)
         let request = Request(
             url: origin + "/robots.txt", headers: [Header("User-Agent", userAgent)], limits: limits,
@@ -41,6 +57,6 @@ package actor RobotsGate {
         // A site that cannot say is asked again soon.
         let lifetime = robots == .closed ? 600 : Robots.lifetime
         kept[origin] = Kept(robots: robots, until: now.addingTimeInterval(lifetime))
-        return robots.allows(address)
+        return robots
     }
 }

@@ -45,7 +45,10 @@ extension PageSetting {
 
     /// What a program wrote counts before what was written for people.
     private func date(_ texts: [String]) -> PageDate? {
-        return (texts.filter(PageDate.isMachine) + texts).lazy.compactMap { PageDate($0, dates) }.first
+        for text in texts.filter(PageDate.isMachine) + texts {
+            if let date = PageDate(text, dates) { return date }
+        }
+        return nil
     }
 
     private func entry(_ item: PageItem) -> Entry {

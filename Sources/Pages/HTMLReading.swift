@@ -37,6 +37,7 @@ struct HTMLReading {
         page.feed.findings.merge(findings)
         page.alternates = Discovery.alternates(outline, tree, base: base)
         page.remarks = remarks(rules, ruled)
+        page.mainText = wish.wantsMainText ? MainText.find(in: tree) : nil
         finish(&page, outline, setting, tree)
         return page
     }

@@ -51,7 +51,7 @@ struct Merging {
         var moment: String?
 
         init(_ item: PageItem) {
-            number = [item.id, item.link].lazy.compactMap { $0.flatMap(Self.lastNumber) }.first
+            number = item.id.flatMap(Self.lastNumber) ?? item.link.flatMap(Self.lastNumber)
             opening = item.opening
             moment = item.moment
         }

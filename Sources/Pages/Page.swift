@@ -15,6 +15,8 @@ package struct Page: Sendable {
     /// The feeds that the page names.
     package var alternates: [Alternate] = []
     package var title: String?
+    /// The text that the page is about, where that was wanted.
+    package var mainText: RichText?
     /// The next page of the same list.
     package var next: String?
     /// What a user should know: a selector that matches nothing, one that was too costly.

@@ -50,6 +50,8 @@ package struct PageWish: Sendable, Equatable {
     package var document: JSONLayout?
     /// Whether the page's lines are its entries.
     package var watchesText = false
+    /// Whether the text that the page is about is wanted too, whatever its items are.
+    package var wantsMainText = false
     /// The clock that dates without a zone are read by; `nil` leaves it to the page, else UTC.
     package var zone: TimeZone?
 

@@ -9,6 +9,7 @@ enum Schema {
         migrator.registerMigration("2: stories, groups, allowances", migrate: gathering)
         migrator.registerMigration("3: silences, tallies", migrate: silencing)
         migrator.registerMigration("4: what the schedule knows of sources", migrate: schedule)
+        migrator.registerMigration("5: entries whose pages are to be fetched", migrate: following)
         return migrator
     }
 
@@ -159,5 +160,10 @@ enum Schema {
                 ALTER TABLE source ADD COLUMN findings TEXT;
                 ALTER TABLE source ADD COLUMN dropped REAL;
                 """)
+    }
+
+    /// JSON, `NULL` where nothing waits.
+    private static func following(_ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE reading ADD COLUMN waiting BLOB")
     }
 }

@@ -25,12 +25,14 @@ extension SourceState {
         guard let reading else { return }
         let keep = try db.cachedStatement(
             sql: """
-                INSERT INTO reading (source, body_hash, baseline, seen) VALUES (?, ?, ?, ?)
+                INSERT INTO reading (source, body_hash, baseline, seen, waiting) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (source) DO UPDATE
-                SET body_hash = excluded.body_hash, baseline = excluded.baseline, seen = excluded.seen
+                SET body_hash = excluded.body_hash, baseline = excluded.baseline, seen = excluded.seen,
+                    waiting = excluded.waiting
                 """)
         try keep.execute(arguments: [
             id, Int64(bitPattern: reading.bodyHash), reading.baseline.timeIntervalSince1970, reading.seen.blob,
+            reading.waiting.isEmpty ? nil : try JSONEncoder().encode(reading.waiting),
         ])
     }
 
@@ -57,7 +59,11 @@ extension SourceState {
         isSilent = row["silent"]
         findings = row["findings"]
         if let hash: Int64 = row["body_hash"], let baseline = date(row["baseline"]), let seen: Data = row["seen"] {
-            reading = Reading(bodyHash: UInt64(bitPattern: hash), baseline: baseline, seen: SeenEntries(blob: seen))
+            var reading = Reading(bodyHash: UInt64(bitPattern: hash), baseline: baseline, seen: SeenEntries(blob: seen))
+            // Damage to it must not keep the source from being polled.
+            reading.waiting =
+                (row["waiting"] as Data?).flatMap { try? JSONDecoder().decode([WaitingEntry].self, from: $0) } ?? []
+            self.reading = reading
         }
     }
 }

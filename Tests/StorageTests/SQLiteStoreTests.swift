@@ -74,6 +74,10 @@ import Testing
         state.reading = Reading(
             bodyHash: .max - 1, baseline: now,
             seen: SeenEntries(marks: [EntryMarks(identity: .max, alias: 2, content: 1 << 63)]))
+        let text = Mention.Text(
+            id: "7", title: "Bikes", link: "https://a.example/7", author: nil, published: now + 0.5, language: nil,
+            kind: .forum, rating: 2.5, text: "It begins…")
+        state.reading?.waiting = [WaitingEntry(identity: "7", text: text)]
         try await store.commit(change { $0.visits = [state] })
         await store.close()
 

@@ -1,0 +1,171 @@
+// `follow: true`: entries whose feed cuts them short are followed to their own pages, all of them, once each.
+
+import Fetching
+import Foundation
+import Model
+import Monitoring
+import TestSupport
+import Testing
+
+@Suite struct FollowingTests {
+    private let world: World
+    /// Answers for articles by their number; a plain article about zeebank where there is none.
+    private let articles = Shared<[String: FetchOutcome]>([:])
+    private let robots = Shared("")
+
+    private static let source = "  - { url: 'https://forum.example/feed', interval: 15m, follow: true }"
+
+    init() throws {
+        world = try World()
+        let (articles, robots) = (articles, robots)
+        world.script { request in
+            if request.url.hasSuffix("/feed") { return nil }
+            if request.url.hasSuffix("/robots.txt") {
+                let text = robots.withLock { $0 }
+                return .response(
+                    Response(status: text.isEmpty ? 404 : 200, body: Array(text.utf8), address: request.url))
+            }
+            let name = request.url.split(separator: "/").last.map(String.init) ?? ""
+            return articles.withLock { $0[name] } ?? Self.article(request.url)
+        }
+    }
+
+    private static func article(_ url: String) -> FetchOutcome {
+        let page = """
+            <html><body><nav>Menu</nav><main><article><h1>Title</h1><p>It begins like this, and the rest is all about \
+            Zeebank.</p></article></main></body></html>
+            """
+        return .response(Response(status: 200, body: Array(page.utf8), address: url))
+    }
+
+    private static func failure(_ status: Int) -> FetchOutcome { .response(Response(status: status)) }
+
+    private func publish(_ names: [String], _ text: String = "It begins like this…") {
+        for name in names { world.publish(name, text) }
+    }
+
+    /// How often an article was asked for.
+    private func requests(_ name: String) -> Int {
+        world.web.requests.count { $0.url.hasSuffix("/\(name)") }
+    }
+
+    private func asked() -> [String] {
+        world.web.requests.map(\.url).filter { $0.contains("/a") }.compactMap { $0.split(separator: "/").last }
+            .map(String.init)
+    }
+
+    private func mentioned() throws -> [String] {
+        try world.journaledMentions().compactMap(\.entry.id)
+    }
+
+    @Test func whatIsOverTheBudgetOfOnePollIsFollowedAtLaterOnesThoughTheFeedShowsItNoMore() async throws {
+        let names = (1...50).map { "a\($0)" }
+        try await world.run(sources: Self.source) { daemon, _ in
+            publish(names)
+            await world.pass(1_000, daemon)
+            #expect(Set(asked()).count == 20)
+            // The feed has moved on, and then stays as it is.
+            world.feed.withLock { $0 = [] }
+            publish(["z"], "Nothing of interest")
+            for _ in 0..<4 { await world.pass(1_000, daemon) }
+        }
+        #expect(asked().sorted() == names.sorted())
+        #expect(try mentioned().sorted() == (names + ["z"]).sorted())
+        let mention = try #require(try world.journaledMentions().first { $0.entry.id == "a50" })
+        #expect(mention.entry.title == "Post a50" && mention.entry.text.contains("all about Zeebank"))
+        #expect(mention.entry.link == "https://forum.example/a50" && !mention.entry.text.contains("Menu"))
+    }
+
+    @Test func whatWaitsSurvivesARestart() async throws {
+        let names = (1...25).map { "a\($0)" }
+        try await world.run(sources: Self.source) { daemon, _ in
+            publish(names)
+            await world.pass(1_000, daemon)
+        }
+        // The feed stays as it is: only what the store kept can bring the rest.
+        try await world.run(sources: Self.source) { daemon, _ in await world.pass(1_000, daemon) }
+        #expect(try mentioned().sorted() == names.sorted())
+        #expect(asked().count == 25)
+    }
+
+    @Test func aPageThatFailsIsAskedForAgainAndAtLastGivenUpAndTold() async throws {
+        articles.withLock {
+            $0 = ["a1": Self.failure(503), "a2": .failed(.timedOut(.waiting)), "a3": Self.failure(404)]
+        }
+        try await world.run(sources: Self.source) { daemon, _ in
+            publish(["a1", "a2", "a3"])
+            await world.pass(1_000, daemon)
+            articles.withLock { $0["a1"] = nil }
+            for _ in 0..<6 { await world.pass(1_000, daemon) }
+        }
+        #expect(try mentioned() == ["a1"])
+        #expect(requests("a1") == 2 && requests("a2") == 5 && requests("a3") == 1)
+        #expect(try world.troubles() == [.gap])
+    }
+
+    @Test func aServerThatHasHadEnoughIsLeftAloneUntilTheNextPoll() async throws {
+        articles.withLock { $0 = ["a2": Self.failure(429)] }
+        try await world.run(sources: Self.source) { daemon, _ in
+            publish(["a3", "a2", "a1"])
+            await world.pass(1_000, daemon)
+            #expect(asked() == ["a1", "a2"])
+            articles.withLock { $0 = [:] }
+            await world.pass(1_000, daemon)
+        }
+        #expect(asked() == ["a1", "a2", "a2", "a3"])
+        #expect(try world.journaledMentions().count == 3)
+    }
+
+    @Test func whatTheFeedItselfSaysIsToldAtOnceAndOnlyOnce() async throws {
+        articles.withLock { $0 = ["a1": Self.failure(500)] }
+        try await world.run(sources: Self.source) { daemon, _ in
+            publish(["a1"], "Zeebank is in the excerpt already…")
+            await world.pass(1_000, daemon)
+            #expect(world.web.requests.count { $0.method == "POST" } == 1)
+            articles.withLock { $0 = [:] }
+            await world.pass(1_000, daemon)
+        }
+        #expect(requests("a1") == 2)
+        #expect(try world.mentionedEntries() == ["a1"])
+    }
+
+    @Test func theWholeTextDecidesWhereItIsThere() async throws {
+        try await world.run(sources: Self.source, watches: "  - { name: w, query: 'begins AND NOT zeebank' }") {
+            daemon, _ in
+            publish(["a1"])
+            await world.pass(1_000, daemon)
+        }
+        #expect(try world.journaledMentions().isEmpty)
+    }
+
+    @Test func whatIsOlderThanTheFirstPollIsNotFollowed() async throws {
+        publish(["a1", "a2"])
+        try await world.run(sources: Self.source) { daemon, _ in
+            publish(["a3"])
+            await world.pass(1_000, daemon)
+        }
+        #expect(asked() == ["a3"])
+    }
+
+    @Test func robotsKeepsUsOffAnEntrysPageAndTheSourceSaysSo() async throws {
+        robots.withLock { $0 = "User-agent: *\nDisallow: /a1" }
+        var findings: String?
+        try await world.run(sources: Self.source) { daemon, _ in
+            publish(["a1", "a2"])
+            await world.pass(1_000, daemon)
+            findings = try await daemon.sources(matching: "", limit: 1).sources.first?.findings
+        }
+        #expect(asked() == ["a2"])
+        #expect(try mentioned() == ["a2"])
+        #expect(findings?.contains("1 closed pages") == true)
+    }
+
+    @Test func aLineThatGrowsWithoutEndIsCutAndSaysSo() async throws {
+        try await world.run(sources: Self.source) { daemon, _ in
+            publish((1...600).map { "a\($0)" })
+            await world.pass(1_000, daemon)
+        }
+        #expect(asked().count == 20)
+        #expect(try world.troubles() == [.gap])
+    }
+}
