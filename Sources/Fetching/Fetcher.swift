@@ -15,10 +15,19 @@ package struct Fetcher: Sendable {
     }
 
     /// Fetches, and follows at most five redirects.
+    package func fetch(_ request: Request) async -> Fetched {
+        await fetch(request) { _ in }
+    }
+
+    /// Fetches, and follows at most five redirects, each once `turn` has let its address be asked.
     ///
     /// A redirected POST is followed only for 307 and 308, which keep it a POST: a notice must not be taken for
     /// delivered because a GET of some other page went well. Otherwise the redirect itself is the outcome.
-    package func fetch(_ request: Request) async -> Fetched {
+    ///
+    /// - Throws: what `turn` throws; the redirect is not followed then.
+    package func fetch<Refusal: Error>(
+        _ request: Request, _ turn: (_ address: String) async throws(Refusal) -> Void
+    ) async throws(Refusal) -> Fetched {
         var request = request
         var hops: [Hop] = []
         while true {
@@ -35,6 +44,7 @@ package struct Fetcher: Sendable {
             case .success(let next):
                 hops.append(
                     Hop(status: redirect.status, from: Address.shown(request.url), to: Address.shown(next.url)))
+                try await turn(next.url)
                 request = next
             }
         }

@@ -66,7 +66,7 @@ package struct Move: Sendable, Equatable {
 /// Why a source is asked when it is, and not sooner.
 package enum DueReason: String, Sendable, Codable, CaseIterable {
     case new, interval, rhythm, bare, fresh, advice, quiet, retryAfter, throttled, backoff, challenge, gone, disallowed,
-        offline
+        offline, crowded
 
     /// In words that complete "The next poll is due then because …".
     package var text: String {
@@ -85,6 +85,7 @@ package enum DueReason: String, Sendable, Codable, CaseIterable {
         case .gone: "the server says that it is gone for good (410); it is looked at again once a month"
         case .disallowed: "its robots.txt does not allow it"
         case .offline: "nobody could be reached, so that it is our own network or name server"
+        case .crowded: "a site that it leads to rests, or has too many of ours waiting for it"
         }
     }
 }

@@ -60,13 +60,15 @@ struct Following {
         return place.map { read.remove(at: $0).texts }
     }
 
-    /// Asks for the pages of the first in line. One that fails goes to the end of it.
-    mutating func follow(by visits: PageVisits, of source: Source, at now: Date) async {
+    /// Asks for the pages of the first in line. One that fails goes to the end of it, as does one whose site rests.
+    mutating func follow(
+        by visits: PageVisits, of source: Source, _ fetcher: PoliteFetcher, at now: Date
+    ) async {
         var failed: [WaitingEntry] = []
         defer { waiting += failed }
         for _ in 0..<min(Self.mostInOnePoll, waiting.count) {
             guard let next = waiting.first, let link = next.text.link else { return }
-            switch await visits.visit(link, of: source, at: now) {
+            switch await visits.visit(link, of: source, fetcher, at: now) {
             case .document(let response):
                 read.append((next, visits.reader.fullText(of: next.entry, in: response, at: now)))
             case .none: break
@@ -75,6 +77,7 @@ struct Following {
                 var next = next
                 next.tries += 1
                 if next.tries < Self.mostTries { failed.append(next) } else { lost += 1 }
+            case .noTurn: failed.append(next)
             case .enough: return
             }
             waiting.removeFirst()

@@ -3,6 +3,7 @@
 
 import Alerting
 package import Configuration
+import Dispatch
 import Fetching
 package import FoundationEssentials
 import Journaling
@@ -25,6 +26,10 @@ package actor Monitor {
     private var poller: Poller?
     private var agenda = Agenda()
     private var polls: [Int64: Task<Void, Never>] = [:]
+    /// Those of them that wait for their turn to go on.
+    private var waiting: [Int64: CheckedContinuation<Result<Void, NoTurn>, Never>] = [:]
+    /// Who wants to know when no poll can go on by itself.
+    private var onlookers: [CheckedContinuation<Void, Never>] = []
     /// States after polls that brought nothing new; written together, now and then.
     private var visits: [Int64: SourceState] = [:]
     /// Those of them that are on their way into the store.
@@ -106,11 +111,52 @@ package actor Monitor {
         guard !isStopping, let poller else { return }
         let now = clock.now
         latest = max(latest, now)
-        while let (id, position) = agenda.begin(at: now) {
-            let source = agenda.sources[position]
-            polls[id] = Task { await poll(id, source, poller) }
+        while let beginning = agenda.begin(at: now) {
+            switch beginning {
+            case .poll(let id, let position):
+                let source = agenda.sources[position]
+                polls[id] = Task { await poll(id, source, poller) }
+            case .turn(let id): goOn(id, .success(()))
+            case .noTurn(let id, let until): goOn(id, .failure(NoTurn(until: until)))
+            }
         }
         ring(at: agenda.next(at: now))
+    }
+
+    /// Returns when a poll under way may ask another address, having let go of what it asked before.
+    private func turn(_ id: Int64, _ address: String, _ pause: Duration?) async throws(NoTurn) {
+        if let until = agenda.goOn(id, to: address, pause: pause.map { Second(atLeast: $0) }, at: clock.now) {
+            pollDue()
+            throw NoTurn(until: until)
+        }
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                waiting[id] = continuation
+                // A poll that is called off asks nobody any more.
+                if isStopping || Task.isCancelled { callOff(id) }
+                pollDue()
+                tellOnlookers()
+            }
+        } onCancel: {
+            executor.queue.async { self.assumeIsolated { $0.callOff(id) } }
+        }
+        try result.get()
+    }
+
+    private func goOn(_ id: Int64, _ result: Result<Void, NoTurn>) {
+        waiting.removeValue(forKey: id)?.resume(returning: result)
+    }
+
+    /// Has a poll that waits come to its end.
+    private func callOff(_ id: Int64) {
+        polls[id]?.cancel()
+        goOn(id, .failure(NoTurn(until: clock.now)))
+    }
+
+    private func tellOnlookers() {
+        guard polls.count == waiting.count else { return }
+        for onlooker in onlookers { onlooker.resume() }
+        onlookers = []
     }
 
     private func ring(at date: Date?) {
@@ -129,7 +175,11 @@ package actor Monitor {
         let now = clock.now
         do throws(StoreError) {
             let before = try await lastState(of: id)
-            let poll = await poller.poll(source, before, at: now)
+            let poll = await poller.poll(source, before, at: now) { [self] address, pause throws(NoTurn) in
+                try await turn(id, address, pause)
+            }
+            // The poll may have waited for its turns.
+            let now = clock.now
             if case .failed(.unreachable(.cancelled)) = poll.outcome { return end(id, source, poll.outcome) }
             let remembered = await remembered(poll, after: before, of: source, at: now)
             tell(remembered.outcome, of: source)
@@ -214,6 +264,7 @@ package actor Monitor {
         agenda.finished(id, poll?.state, landing, at: now)
         round?.end(id, source, outcome)
         pollDue()
+        tellOnlookers()
     }
 
     private func tell(_ outcome: PollOutcome, of source: Source) {
@@ -318,8 +369,8 @@ package actor Monitor {
         Status(sources: agenda.count, failing: agenda.failingCount, queued: queued)
     }
 
-    /// Begins no further poll and returns when those under way are over. After `grace` seconds these are called off:
-    /// whatever they would have brought is still there at the next start.
+    /// Begins no further poll and returns when those under way are over. After `grace` seconds these are called off, and
+    /// at once those that wait for their turn: whatever they would have brought is still there at the next start.
     package func stop(grace: TimeInterval) async {
         isStopping = true
         alarm?.set(nil)
@@ -327,13 +378,14 @@ package actor Monitor {
             self?.assumeIsolated { monitor in monitor.polls.values.forEach { $0.cancel() } }
         }
         deadline.set(clock.now + grace)
+        for id in waiting.keys { callOff(id) }
         await settle()
         deadline.set(nil)
         await writeVisits()
     }
 
-    /// Waits until no poll is under way.
+    /// Waits until no poll is under way but those that wait for their turn.
     package func settle() async {
-        while let poll = polls.values.first { await poll.value }
+        while polls.count > waiting.count { await withCheckedContinuation { onlookers.append($0) } }
     }
 }

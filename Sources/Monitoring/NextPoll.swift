@@ -22,7 +22,7 @@ package struct NextPoll: Sendable, Equatable {
             let (wait, reason) = Backoff.wait(after: failure, failures: state.failures, interval: floor, dice: dice)
             self.init(due: now + wait, reason: reason)
         case .postponed(let pause, let reason):
-            self.init(due: now + pause, reason: reason)
+            self.init(due: now + max(pause, floor) * (1 + Backoff.spread * abs(dice)), reason: reason)
         case .unchanged, .read:
             var next = Self.healthy(state, cadence, floor: floor, isBare: isBare, eagerness: eagerness, at: now)
             next.heed(advice, isFree: cadence.interval == nil, at: now)

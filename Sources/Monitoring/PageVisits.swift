@@ -8,7 +8,6 @@ import Model
 import Pages
 
 struct PageVisits: Sendable {
-    let fetcher: Fetcher
     let reader: DocumentReader
     let gate: RobotsGate
     let userAgent: String
@@ -16,15 +15,19 @@ struct PageVisits: Sendable {
 
     static let accepted = "text/html, application/xhtml+xml, application/json;q=0.9, */*;q=0.5"
 
-    /// Whether a document may be read at all: pages are made for people, and their site decides.
-    func allows(_ document: ReadDocument, of source: Source, at now: Date) async -> Bool {
-        guard source.kind == .auto, document.isPage else { return true }
-        return await gate.allows(source.url, at: now)
+    /// What a document's site says of it: pages are made for people, and their site decides.
+    func answer(
+        for document: ReadDocument, of source: Source, _ fetcher: PoliteFetcher, at now: Date
+    ) async throws(NoTurn) -> RobotsGate.Answer {
+        guard source.kind == .auto, document.isPage else { return RobotsGate.Answer(leave: .yes) }
+        return try await gate.answer(for: source.url, fetcher, at: now)
     }
 
     /// The entries of the pages after the first, as far as they lead on and the user wants; one that fails ends them,
     /// and loses nothing that a later poll will not find.
-    func furtherPages(_ first: ReadDocument, of source: Source, at now: Date) async -> [Entry] {
+    func furtherPages(
+        _ first: ReadDocument, of source: Source, _ fetcher: PoliteFetcher, at now: Date
+    ) async -> [Entry] {
         var known = Set(first.entries.map(\.marks.identity))
         var visited: Set<String> = [source.url]
         var entries: [Entry] = []
@@ -32,19 +35,13 @@ struct PageVisits: Sendable {
         for _ in 1..<max(1, reader.settings(for: source).pages) {
             guard let address = next, visited.insert(address).inserted,
                 Address.origin(address) == Address.origin(source.url),
-                let response = await page(address, of: source, at: now),
+                case .document(let response) = await visit(address, of: source, fetcher, at: now),
                 let document = try? reader.read(response, of: source, at: now)
             else { break }
             entries += document.entries.filter { known.insert($0.marks.identity).inserted }
             next = document.next
         }
         return entries
-    }
-
-    /// The document at one more address; `nil` where there is none to be had.
-    private func page(_ address: String, of source: Source, at now: Date) async -> Response? {
-        guard case .document(let response) = await visit(address, of: source, at: now) else { return nil }
-        return response
     }
 
     /// How one more request ended.
@@ -56,13 +53,26 @@ struct PageVisits: Sendable {
         case none
         /// Another time it may be there.
         case later
+        /// Its site rests, or has no turn for us for so long that nobody waits.
+        case noTurn
         /// The server has had enough of us, or we are to end.
         case enough
     }
 
+    func visit(_ address: String, of source: Source, _ fetcher: PoliteFetcher, at now: Date) async -> Visit {
+        do throws(NoTurn) {
+            return try await ask(address, of: source, fetcher, at: now)
+        } catch {
+            return Task.isCancelled ? .enough : .noTurn
+        }
+    }
+
     /// What the user configured for the source goes to its own server only.
-    func visit(_ address: String, of source: Source, at now: Date) async -> Visit {
-        switch await gate.answer(for: address, at: now) {
+    private func ask(
+        _ address: String, of source: Source, _ fetcher: PoliteFetcher, at now: Date
+    ) async throws(NoTurn) -> Visit {
+        let answer = try await gate.answer(for: address, fetcher, at: now)
+        switch answer.leave {
         case .yes: break
         case .no: return .closed
         case .unknown: return .later
@@ -72,14 +82,13 @@ struct PageVisits: Sendable {
         let request = Request(
             url: address, headers: headers + (isOwn ? source.headers : []),
             limits: FetchLimits(bodyBytes: PageReader.largest), allowsPrivateAddresses: allowsPrivateAddresses)
-        switch await fetcher.fetch(request).outcome {
+        switch try await fetcher.visit(request, pause: answer.pause, at: now).outcome {
         case .response(let response) where (200..<300).contains(response.status): return .document(response)
         case .response(let response) where Manners.isThrottle(response.status, at: Site(response.address)):
             return .enough
         // RFC 9110, 15.5.9 and 15.6; RFC 8470, 5.2.
         case .response(let response):
             return [408, 425].contains(response.status) || response.status >= 500 ? .later : .none
-        case .failed(.cancelled): return .enough
         case .failed(let failure): return failure.isOfTheAddress ? .none : .later
         }
     }

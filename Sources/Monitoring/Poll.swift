@@ -33,36 +33,54 @@ package struct Poller: Sendable {
         userAgent = Product.userAgent(contact: settings.polling.contact)
         allowsPrivateAddresses = settings.polling.allowsPrivateAddresses
         reader = DocumentReader(settings)
-        gate = RobotsGate(
-            fetcher: fetcher, userAgent: userAgent, allowsPrivateAddresses: allowsPrivateAddresses)
+        gate = RobotsGate(userAgent: userAgent, allowsPrivateAddresses: allowsPrivateAddresses)
         visits = PageVisits(
-            fetcher: fetcher, reader: reader, gate: gate, userAgent: userAgent,
+            reader: reader, gate: gate, userAgent: userAgent,
             allowsPrivateAddresses: allowsPrivateAddresses)
     }
 
     /// Fetches, reads and recognises.
     ///
     /// It runs off every actor, on the pool of as many threads as there are cores, since reading is what costs.
+    ///
+    /// - Parameter turn: waits until a further address may be asked; the source's own may be, once.
     @concurrent
-    package func poll(_ source: Source, _ state: SourceState, at now: Date) async -> Poll {
+    package func poll(
+        _ source: Source, _ state: SourceState, at now: Date, _ turn: @escaping PoliteFetcher.Turn
+    ) async -> Poll {
         var poll = Poll(state, at: now)
-        if source.kind == .page, !(await gate.allows(source.url, at: now)) {
-            poll.outcome = .failed(.disallowed)
-            return poll
+        let fetcher = PoliteFetcher(fetcher, turn)
+        do throws(NoTurn) {
+            try await ask(source, fetcher, into: &poll, at: now)
+        } catch {
+            let wait = max(0, error.until.timeIntervalSince(now))
+            poll.outcome = Task.isCancelled ? .failed(.unreachable(.cancelled)) : .postponed(wait, .crowded)
         }
-        let request = request(for: source, state, at: now)
-        let fetched = await fetcher.fetch(request)
+        poll.landing.visitedRests = fetcher.rests
+        return poll
+    }
+
+    private func ask(
+        _ source: Source, _ fetcher: PoliteFetcher, into poll: inout Poll, at now: Date
+    ) async throws(NoTurn) {
+        var pause: Duration?
+        if source.kind == .page {
+            let answer = try await gate.answer(for: source.url, fetcher, at: now)
+            guard poll.heed(answer) else { return }
+            pause = answer.pause
+        }
+        let request = request(for: source, poll.state, at: now)
+        let fetched = try await fetcher.fetch(request, pause: pause)
         switch fetched.outcome {
         case .failed(let failure):
             poll.outcome = .failed(.unreachable(failure))
         case .response(let response):
             poll.note(response, at: now)
             if !fetched.hops.isEmpty { poll.landing.site = Site(response.address) }
-            await take(response, isConditional: request.isConditional, of: source, into: &poll, at: now)
+            try await take(response, request, of: source, fetcher, into: &poll, at: now)
         }
         if !poll.outcome.isFailure { poll.state.follow(fetched, of: source, at: now) }
-        if case .unchanged = poll.outcome { await recogniseFollowed(of: source, into: &poll, at: now) }
-        return poll
+        if case .unchanged = poll.outcome { await recogniseFollowed(of: source, fetcher, into: &poll, at: now) }
     }
 
     /// A server that has said "unchanged" for so long, in seconds, is asked for the whole once: some are stuck.
@@ -83,17 +101,18 @@ package struct Poller: Sendable {
     }
 
     private func take(
-        _ response: Response, isConditional: Bool, of source: Source, into poll: inout Poll, at now: Date
-    ) async {
+        _ response: Response, _ request: Request, of source: Source, _ fetcher: PoliteFetcher, into poll: inout Poll,
+        at now: Date
+    ) async throws(NoTurn) {
         let rest = response.retryAfter(now: now)
         switch response.status {
-        case 304 where isConditional:
+        case 304 where request.isConditional:
             // Its own validators are left alone: they may be of a document that we have not seen, which must not be
             // withheld from us for that (RFC 9111, 4.3.4).
             poll.state.vainConditions = 0
             poll.outcome = .unchanged
         case 200..<300:
-            await read(response, isConditional: isConditional, of: source, into: &poll, at: now)
+            try await read(response, request, of: source, fetcher, into: &poll, at: now)
         case let status where Manners.isThrottle(status, at: Site(response.address)):
             poll.outcome = .failed(.throttled(status: status, retryAfter: rest))
         case 403 where response.header("cf-mitigated") == "challenge":
@@ -106,24 +125,25 @@ package struct Poller: Sendable {
     /// A document: its validators are stored as the pair that came with it, whatever is in it, but only once it was
     /// read, since they will have the next one withheld.
     private func read(
-        _ response: Response, isConditional: Bool, of source: Source, into poll: inout Poll, at now: Date
-    ) async {
+        _ response: Response, _ request: Request, of source: Source, _ fetcher: PoliteFetcher, into poll: inout Poll,
+        at now: Date
+    ) async throws(NoTurn) {
         let hash = Self.hash(response.body)
         let settings = reader.settings(for: source)
         if hash == poll.state.reading?.bodyHash, settings.pages == 1 {
-            if isConditional { poll.state.vainConditions = min(poll.state.vainConditions + 1, 100) }
+            if request.isConditional { poll.state.vainConditions = min(poll.state.vainConditions + 1, 100) }
             poll.outcome = .unchanged
         } else {
+            var document: ReadDocument
             do throws(PollOutcome.Failure) {
-                var document = try reader.read(response, of: source, at: now)
-                guard await visits.allows(document, of: source, at: now) else { throw PollOutcome.Failure.disallowed }
-                poll.advice.pace = document.pace
-                document.entries += await visits.furtherPages(document, of: source, at: now)
-                await recognise(document, hash, of: source, into: &poll, at: now)
+                document = try reader.read(response, of: source, at: now)
             } catch {
-                poll.outcome = .failed(error)
-                return
+                return poll.outcome = .failed(error)
             }
+            guard poll.heed(try await visits.answer(for: document, of: source, fetcher, at: now)) else { return }
+            poll.advice.pace = document.pace
+            document.entries += await visits.furtherPages(document, of: source, fetcher, at: now)
+            await recognise(document, hash, of: source, fetcher, into: &poll, at: now)
         }
         poll.state.answered = now
         // An unchanged first page would say nothing of the others.
@@ -132,7 +152,8 @@ package struct Poller: Sendable {
 
     /// Drops what was seen before and is unchanged, and looks for mentions in the rest.
     private func recognise(
-        _ document: ReadDocument, _ hash: UInt64, of source: Source, into poll: inout Poll, at now: Date
+        _ document: ReadDocument, _ hash: UInt64, of source: Source, _ fetcher: PoliteFetcher, into poll: inout Poll,
+        at now: Date
     ) async {
         let before = poll.state.reading
         let marks = document.entries.map(\.marks)
@@ -151,7 +172,7 @@ package struct Poller: Sendable {
             for (entry, novelty) in changed where isNews(entry) && (novelty == .new || following.holds(entry)) {
                 following.add(entry)
             }
-            await follow(&following, of: source, into: &poll, at: now)
+            await follow(&following, of: source, fetcher, into: &poll, at: now)
         }
         for (entry, novelty) in changed {
             var entry = entry
@@ -172,20 +193,22 @@ package struct Poller: Sendable {
     }
 
     /// Where the document is as it was, entries of earlier ones may still wait for their own pages.
-    private func recogniseFollowed(of source: Source, into poll: inout Poll, at now: Date) async {
+    private func recogniseFollowed(
+        of source: Source, _ fetcher: PoliteFetcher, into poll: inout Poll, at now: Date
+    ) async {
         guard let waiting = poll.state.reading?.waiting, !waiting.isEmpty, reader.settings(for: source).follows
         else { return }
         var following = Following(waiting)
-        await follow(&following, of: source, into: &poll, at: now)
+        await follow(&following, of: source, fetcher, into: &poll, at: now)
         recognise(following, of: source, into: &poll, at: now)
         poll.hasRead = true
     }
 
     /// Fetches the pages of some of the entries that wait; the others wait on.
     private func follow(
-        _ following: inout Following, of source: Source, into poll: inout Poll, at now: Date
+        _ following: inout Following, of source: Source, _ fetcher: PoliteFetcher, into poll: inout Poll, at now: Date
     ) async {
-        await following.follow(by: visits, of: source, at: now)
+        await following.follow(by: visits, of: source, fetcher, at: now)
         poll.state.reading?.waiting = following.waiting
         poll.gap = poll.gap ?? following.gap
     }
@@ -232,6 +255,14 @@ package struct Poll: Sendable {
         var visit = state
         if !hasRead { visit.reading = nil }
         return visit
+    }
+
+    /// - Returns: whether the site lets its page be read.
+    fileprivate mutating func heed(_ answer: RobotsGate.Answer) -> Bool {
+        if let pause = answer.pause { landing.sitePause = Second(atLeast: pause) }
+        guard answer.leave != .yes else { return true }
+        outcome = .failed(.disallowed)
+        return false
     }
 
     fileprivate mutating func note(_ response: Response, at now: Date) {

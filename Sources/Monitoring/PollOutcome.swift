@@ -12,7 +12,7 @@ package enum PollOutcome: Sendable {
     case unchanged
     case read(Read)
     case failed(Failure)
-    /// Nothing was asked of the source itself, and nothing is wrong with it: it is asked after so many seconds.
+    /// The poll did not come to its end, and nothing is wrong with the source: it is asked after so many seconds.
     case postponed(TimeInterval, DueReason)
 
     package struct Read: Sendable, Equatable {

@@ -1,18 +1,17 @@
 // Whether a site lets its pages be read: its robots.txt, asked for once a day. Feeds and a site's own JSON are made for
 // programs and need no leave; pages are made for people.
 
-package import Fetching
-package import FoundationEssentials
+import Fetching
+import FoundationEssentials
 import Model
 
 /// Remembers what sites allow.
-package actor RobotsGate {
+actor RobotsGate {
     private struct Kept {
         var robots: Robots
         var until: Date
     }
 
-    private let fetcher: Fetcher
     private let userAgent: String
     private let allowsPrivateAddresses: Bool
     private var kept: [String: Kept] = [:]
@@ -20,37 +19,39 @@ package actor RobotsGate {
     /// A daemon watches some thousand sites' pages; beyond these the oldest answers go first.
     private static let most = 10_000
 
-    package init(fetcher: Fetcher, userAgent: String, allowsPrivateAddresses: Bool) {
-        self.fetcher = fetcher
+    init(userAgent: String, allowsPrivateAddresses: Bool) {
         self.userAgent = userAgent
         self.allowsPrivateAddresses = allowsPrivateAddresses
     }
 
     /// What a site says of an address.
-    enum Answer {
-        case yes, no
-        /// The site cannot say, which is a no for now.
-        case unknown
+    struct Answer {
+        enum Leave {
+            case yes, no
+            /// The site cannot say, which is a no for now.
+            case unknown
+        }
+
+        /// Whether it may be read as a page.
+        var leave: Leave
+        /// The least time that the site wants between two requests, where it says so.
+        var pause: Duration?
     }
 
-    /// Whether an address may be read as a page.
-    package func allows(_ address: String, at now: Date) async -> Bool {
-        await answer(for: address, at: now) == .yes
+    func answer(for address: String, _ fetcher: PoliteFetcher, at now: Date) async throws(NoTurn) -> Answer {
+        guard let origin = Address.origin(address) else { return Answer(leave: .no) }
+        let robots = try await robots(of: origin, fetcher, at: now)
+        return Answer(
+            leave: robots == .closed ? .unknown : robots.allows(address) ? .yes : .no, pause: robots.crawlDelay)
     }
 
-    func answer(for address: String, at now: Date) async -> Answer {
-        guard let origin = Address.origin(address) else { return .no }
-        let robots = await robots(of: origin, at: now)
-        return robots == .closed ? .unknown : robots.allows(address) ? .yes : .no
-    }
-
-    private func robots(of origin: String, at now: Date) async -> Robots {
+    private func robots(of origin: String, _ fetcher: PoliteFetcher, at now: Date) async throws(NoTurn) -> Robots {
         if let known = kept[origin], known.until > now { return known.robots }
         let limits = FetchLimits(bodyBytes: Robots.bytesRead, overflow: .cuts)
         let request = Request(
             url: origin + "/robots.txt", headers: [Header("User-Agent", userAgent)], limits: limits,
             allowsPrivateAddresses: allowsPrivateAddresses)
-        let robots = Robots(await fetcher.fetch(request).outcome, agent: Product.robotsName)
+        let robots = Robots(try await fetcher.visit(request, at: now).outcome, agent: Product.robotsName)
         if kept.count >= Self.most, let oldest = kept.min(by: { $0.value.until < $1.value.until })?.key {
             kept[oldest] = nil
         }

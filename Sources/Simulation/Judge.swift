@@ -10,13 +10,18 @@ package struct Judge: Sendable {
         package var manner: SimulatedWeb.Manner
         /// How long the server asked to be left alone, for a throttle.
         package var rest: Int
+        /// The site that is asked, where a redirect led to it; the source's own otherwise.
+        package var target: Int?
 
-        package init(source: Int, start: Int, end: Int, manner: SimulatedWeb.Manner, rest: Int) {
+        package init(
+            source: Int, start: Int, end: Int, manner: SimulatedWeb.Manner, rest: Int, target: Int? = nil
+        ) {
             self.source = source
             self.start = start
             self.end = end
             self.manner = manner
             self.rest = rest
+            self.target = target
         }
     }
 
@@ -50,7 +55,7 @@ package struct Judge: Sendable {
     /// on, since the first one finds it out, its machine, until a second after it is over.
     package mutating func take(_ request: Request) {
         let (source, start) = (request.source, request.start)
-        let (site, machine) = (web.site(of: source), web.machine(of: source))
+        let (site, machine) = (request.target ?? web.site(of: source), web.machine(of: source))
         requestCount += 1
         perMinute[min(start / 60, perMinute.count - 1)] += 1
         if Int(siteFree[site]) > start { tell("site \(site) was asked too soon or twice at once", request) }
@@ -59,13 +64,15 @@ package struct Judge: Sendable {
             tell("machine \(machine) was asked too soon", request)
         }
         if gone.contains(source) { tell("source \(source) is gone", request) }
-        if lastStart[source] >= 0, start - Int(lastStart[source]) < interval * 95 / 100 {
+        if request.target == nil, lastStart[source] >= 0, start - Int(lastStart[source]) < interval * 95 / 100 {
             tell("source \(source) was asked after \(start - Int(lastStart[source])) s", request)
         }
         siteFree[site] = Int32(request.end + 1)
         if polls[source] > 0 { machineFree[machine] = Int32(request.end + 1) }
-        lastStart[source] = Int32(start)
-        polls[source] += 1
+        if request.target == nil {
+            lastStart[source] = Int32(start)
+            polls[source] += 1
+        }
         if request.manner == .isGone { gone.insert(source) }
         if request.manner == .throttles { siteRest[site] = max(siteRest[site], Int32(request.end + request.rest)) }
     }

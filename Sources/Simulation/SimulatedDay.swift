@@ -19,6 +19,8 @@ package struct SimulatedDay {
     package private(set) var judge: Judge
     /// Polls that end in each second to come; no answer takes longer than this many seconds.
     private var ends = [[Flight]](repeating: [], count: 64)
+    /// Polls that wait for their turn at a redirect's target.
+    private var waiting: [Int64: Flight] = [:]
     private var polls: [UInt16]
     private var failures: [UInt8]
     private var dice: Dice
@@ -27,6 +29,8 @@ package struct SimulatedDay {
         var id: Int64
         var source: Int
         var manner: SimulatedWeb.Manner
+        /// Whether what it asks now is a redirect's target.
+        var isLed = false
     }
 
     /// - Parameter outlines: the sources as the store gives them; made here where there is none.
@@ -46,8 +50,15 @@ package struct SimulatedDay {
             let now = Self.start + Double(second)
             let over = ends[second % ends.count]
             ends[second % ends.count].removeAll(keepingCapacity: true)
-            for flight in over { finish(flight, at: now) }
-            while let (id, source) = agenda.begin(at: now) { begin(id, source, at: second) }
+            for flight in over { end(flight, at: now) }
+            while let beginning = agenda.begin(at: now) {
+                switch beginning {
+                case .poll(let id, let source): begin(id, source, at: second)
+                case .turn(let id): goOn(id, at: second)
+                case .noTurn(let id, let until):
+                    if let flight = waiting.removeValue(forKey: id) { postpone(flight, until: until, at: now) }
+                }
+            }
         }
     }
 
@@ -61,13 +72,37 @@ package struct SimulatedDay {
         ends[(second + duration) % ends.count].append(Flight(id: id, source: source, manner: manner))
     }
 
+    /// A poll that waited asks the redirect's target.
+    private mutating func goOn(_ id: Int64, at second: Int) {
+        guard var flight = waiting.removeValue(forKey: id) else { return }
+        flight.isLed = true
+        judge.take(
+            Judge.Request(
+                source: flight.source, start: second, end: second + 1, manner: flight.manner, rest: 0,
+                target: web.target(of: flight.source).site))
+        ends[(second + 1) % ends.count].append(flight)
+    }
+
+    /// A request is over, and its poll with it, unless it leads on.
+    private mutating func end(_ flight: Flight, at now: Date) {
+        guard flight.manner == .leads, !flight.isLed else { return finish(flight, at: now) }
+        waiting[flight.id] = flight
+        guard let until = agenda.goOn(flight.id, to: web.target(of: flight.source).address, at: now) else { return }
+        waiting[flight.id] = nil
+        postpone(flight, until: until, at: now)
+    }
+
+    private mutating func postpone(_ flight: Flight, until: Date, at now: Date) {
+        finish(flight, .postponed(until.timeIntervalSince(now), .crowded), Landing(), at: now)
+    }
+
     private mutating func finish(_ flight: Flight, at now: Date) {
         let source = flight.source
         var outcome = PollOutcome.unchanged
         var landing = Landing()
         landing.peer = "\(web.machine(of: source))"
         switch flight.manner {
-        case .unchanged: break
+        case .unchanged, .leads: break
         case .fails: outcome = .failed(.refused(status: 503, retryAfter: nil))
         case .isGone: outcome = .failed(.refused(status: 410, retryAfter: nil))
         case .hangs: outcome = .failed(.unreachable(.timedOut(.waiting)))
@@ -75,6 +110,11 @@ package struct SimulatedDay {
             outcome = .failed(.throttled(status: 429, retryAfter: Double(Self.rest)))
             landing.siteRest = now + Double(Self.rest)
         }
+        finish(flight, outcome, landing, at: now)
+    }
+
+    private mutating func finish(_ flight: Flight, _ outcome: PollOutcome, _ landing: Landing, at now: Date) {
+        let source = flight.source
         failures[source] = outcome.isFailure ? min(failures[source] + 1, 100) : 0
         var state = SourceState(id: flight.id, due: now)
         state.polled = now

@@ -48,15 +48,23 @@ package struct SimulatedWeb: Sendable {
     /// What a server does.
     package enum Manner: Sendable {
         case unchanged, fails, throttles, isGone, hangs
+        /// Redirects to a hoster (`target`), which answers.
+        case leads
     }
 
-    /// Of a thousand sources one is gone, four are throttled now and then, ten fail, five hang.
+    /// Where a source leads to: the number of the hoster's site, and the address there.
+    package func target(of source: Int) -> (site: Int, address: String) {
+        (source % 20, "https://feeds.hoster\(source % 20).com/\(source).rss")
+    }
+
+    /// Of a thousand sources one is gone, four are throttled now and then, ten fail, five hang, two lead elsewhere.
     package func manner(of source: Int, poll: Int) -> Manner {
         switch source % 1_000 {
         case 7: .isGone
         case 11, 111, 211, 311: poll % 8 == 3 ? .throttles : .unchanged
         case 20..<30: .fails
         case 40..<45: .hangs
+        case 50..<52: .leads
         default: .unchanged
         }
     }

@@ -74,7 +74,7 @@ import Testing
                 let transport = try transport(folder, port: names.port, questionsAtOnce: 2)
                 async let first = fetch(transport, "first.example", server)
                 async let second = fetch(transport, "second.example", server)
-                await names.wait(for: "first.example")
+                while await transport.underWay < 2 { await Task.yield() }
                 let hasty = FetchLimits(connect: .milliseconds(20))
                 let given = await fetch(transport, "third.example", server, limits: hasty)
                 #expect(given.failure == .timedOut(.resolving))

@@ -40,6 +40,12 @@ import Testing
 
     private static func failure(_ status: Int) -> FetchOutcome { .response(Response(status: status)) }
 
+    /// A poll, and the pauses between the pages that it asks for.
+    private func pass(_ daemon: Daemon) async {
+        await world.pass(940, daemon)
+        await world.pass(60, inStepsOf: 1, daemon)
+    }
+
     private func publish(_ names: [String], _ text: String = "It begins like this…") {
         for name in names { world.publish(name, text) }
     }
@@ -62,12 +68,12 @@ import Testing
         let names = (1...50).map { "a\($0)" }
         try await world.run(sources: Self.source) { daemon, _ in
             publish(names)
-            await world.pass(1_000, daemon)
+            await pass(daemon)
             #expect(Set(asked()).count == 20)
             // The feed has moved on, and then stays as it is.
             world.feed.withLock { $0 = [] }
             publish(["z"], "Nothing of interest")
-            for _ in 0..<4 { await world.pass(1_000, daemon) }
+            for _ in 0..<4 { await pass(daemon) }
         }
         #expect(asked().sorted() == names.sorted())
         #expect(try mentioned().sorted() == (names + ["z"]).sorted())
@@ -80,10 +86,10 @@ import Testing
         let names = (1...25).map { "a\($0)" }
         try await world.run(sources: Self.source) { daemon, _ in
             publish(names)
-            await world.pass(1_000, daemon)
+            await pass(daemon)
         }
         // The feed stays as it is: only what the store kept can bring the rest.
-        try await world.run(sources: Self.source) { daemon, _ in await world.pass(1_000, daemon) }
+        try await world.run(sources: Self.source) { daemon, _ in await pass(daemon) }
         #expect(try mentioned().sorted() == names.sorted())
         #expect(asked().count == 25)
     }
@@ -94,9 +100,9 @@ import Testing
         }
         try await world.run(sources: Self.source) { daemon, _ in
             publish(["a1", "a2", "a3"])
-            await world.pass(1_000, daemon)
+            await pass(daemon)
             articles.withLock { $0["a1"] = nil }
-            for _ in 0..<6 { await world.pass(1_000, daemon) }
+            for _ in 0..<6 { await pass(daemon) }
         }
         #expect(try mentioned() == ["a1"])
         #expect(requests("a1") == 2 && requests("a2") == 5 && requests("a3") == 1)
@@ -107,10 +113,10 @@ import Testing
         articles.withLock { $0 = ["a2": Self.failure(429)] }
         try await world.run(sources: Self.source) { daemon, _ in
             publish(["a3", "a2", "a1"])
-            await world.pass(1_000, daemon)
+            await pass(daemon)
             #expect(asked() == ["a1", "a2"])
             articles.withLock { $0 = [:] }
-            await world.pass(1_000, daemon)
+            await pass(daemon)
         }
         #expect(asked() == ["a1", "a2", "a2", "a3"])
         #expect(try world.journaledMentions().count == 3)
@@ -120,10 +126,10 @@ import Testing
         articles.withLock { $0 = ["a1": Self.failure(500)] }
         try await world.run(sources: Self.source) { daemon, _ in
             publish(["a1"], "Zeebank is in the excerpt already…")
-            await world.pass(1_000, daemon)
+            await pass(daemon)
             #expect(world.web.requests.count { $0.method == "POST" } == 1)
             articles.withLock { $0 = [:] }
-            await world.pass(1_000, daemon)
+            await pass(daemon)
         }
         #expect(requests("a1") == 2)
         #expect(try world.mentionedEntries() == ["a1"])
@@ -133,7 +139,7 @@ import Testing
         try await world.run(sources: Self.source, watches: "  - { name: w, query: 'begins AND NOT zeebank' }") {
             daemon, _ in
             publish(["a1"])
-            await world.pass(1_000, daemon)
+            await pass(daemon)
         }
         #expect(try world.journaledMentions().isEmpty)
     }
@@ -142,7 +148,7 @@ import Testing
         publish(["a1", "a2"])
         try await world.run(sources: Self.source) { daemon, _ in
             publish(["a3"])
-            await world.pass(1_000, daemon)
+            await pass(daemon)
         }
         #expect(asked() == ["a3"])
     }
@@ -152,7 +158,7 @@ import Testing
         var findings: String?
         try await world.run(sources: Self.source) { daemon, _ in
             publish(["a1", "a2"])
-            await world.pass(1_000, daemon)
+            await pass(daemon)
             findings = try await daemon.sources(matching: "", limit: 1).sources.first?.findings
         }
         #expect(asked() == ["a2"])
@@ -163,7 +169,7 @@ import Testing
     @Test func aLineThatGrowsWithoutEndIsCutAndSaysSo() async throws {
         try await world.run(sources: Self.source) { daemon, _ in
             publish((1...600).map { "a\($0)" })
-            await world.pass(1_000, daemon)
+            await pass(daemon)
         }
         #expect(asked().count == 20)
         #expect(try world.troubles() == [.gap])

@@ -39,15 +39,24 @@ import Testing
                 settings: settings, queues: queues, clock: clock, transport: CurlTransport(executor: queues.network),
                 log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, dice: { 0 })
             try await daemon.start(settings)
-            await daemon.settle()
+            await settle(daemon)
             for step in steps {
                 try step()
                 clock.advance(by: 3_700)
-                await daemon.settle()
+                await settle(daemon)
             }
             await daemon.stop(grace: 0)
         }
         return try mentions()
+    }
+
+    /// Waits until the polls that are due are over, with the pauses between their requests.
+    private func settle(_ daemon: Daemon) async {
+        for _ in 0..<10 {
+            await daemon.settle()
+            clock.advance(by: 1)
+        }
+        await daemon.settle()
     }
 
     private func journal() throws -> [JournalEvent] {

@@ -20,13 +20,18 @@ package struct Agenda: Sendable {
     private var changes = 0
     /// Where the few sources are that have moved.
     private var moved: [UInt32: String] = [:]
-    /// Polls that were begun and are not over, by the source's key in the store.
-    private var flights: [Int64: Flight] = [:]
-    private var ailingFlights = 0
+    private var flights = Flights()
+    /// Polls that need not wait for their turn any more, and when they may try again.
+    private var dismissals: [(id: Int64, until: Date)] = []
     private var reach = Reach()
 
     /// Polls under way at once; most hold 30 kB, and what they may hold at all is the transport's to bound.
     package static let mostFlights = 1_024
+    /// Polls that may wait for a turn at what they ask next, beside those. One holds some kB, and where more than these
+    /// are led, most would wait for an hour.
+    private static let mostWaiting = 4_096
+    /// When there is no room for a poll to wait, it is made again after this many seconds.
+    private static let crowdPause: TimeInterval = 900
     /// Of these, how many may be of sources that failed last time: a thousand hosts that hang must not be all that we
     /// wait for.
     private static let mostAiling = 512
@@ -42,18 +47,12 @@ package struct Agenda: Sendable {
         var isBare: Bool
     }
 
-    private struct Flight: Sendable {
-        /// `nil` once a reload has left the source out.
-        var item: UInt32?
-        var lanes: HostBudget.Lanes
-        var isAiling: Bool
-    }
-
     package init() {}
 
     package var count: Int { rows.count }
     package var ids: Set<Int64> { Set(rows.map(\.id)) }
-    package var flightCount: Int { flights.count }
+    /// Sites and addresses that somebody goes by.
+    package var laneCount: Int { hosts.laneCount }
     package var failingCount: Int { rows.count { $0.failures > 0 } }
 
     // MARK: Taking over a configuration
@@ -70,15 +69,17 @@ package struct Agenda: Sendable {
         hosts.reserve(outlines.count)
         moved = [:]
         gain = Gain()
-        for id in flights.keys { flights[id]?.item = nil }
+        var flying: [Int64: UInt32] = [:]
         for (position, outline) in outlines.enumerated() {
             let item = UInt32(position)
             if let address = outline.address { moved[item] = address }
-            if flights[outline.id] != nil { flights[outline.id]?.item = item }
+            if flights[outline.id] != nil { flying[outline.id] = item }
             enter(outline, item, address: addresses[outline.id])
         }
+        flights.renumber { flying[$0] }
         changes = rows.count + 1
         plan(outlines.map(\.due), at: now)
+        dropIdleLanes(at: Second(notBefore: now))
     }
 
     /// By the source's key: what has answered keeps its address over a reload.
@@ -97,10 +98,19 @@ package struct Agenda: Sendable {
     }
 
     private mutating func lanes(of item: UInt32) -> HostBudget.Lanes {
-        let site = Site(moved[item] ?? sources.url(at: Int(item)))
+        HostBudget.Lanes(site: lane(of: Site(moved[item] ?? sources.url(at: Int(item)))))
+    }
+
+    private mutating func lane(of site: Site) -> HostBudget.Lane {
         let lane = hosts.lane(site.name)
         if let pause = Manners.pause(of: site) { hosts.slow(lane, pause: pause) }
-        return HostBudget.Lanes(site: lane)
+        return lane
+    }
+
+    private mutating func dropIdleLanes(at now: Second) {
+        guard hosts.isWorthTidying else { return }
+        let flying = flights.all.flatMap { [HostBudget.Lanes(site: $0.home), $0.lanes] }
+        hosts.dropIdle(except: rows.map(\.lanes) + flying, at: now)
     }
 
     private mutating func count(_ item: UInt32, entering: Bool) {
@@ -127,7 +137,7 @@ package struct Agenda: Sendable {
         let second = Second(notBefore: now)
         hosts.clearLines(count: rows.count, at: second)
         schedule = Schedule(count: rows.count, at: Second(notAfter: now))
-        let flying = Set(flights.values.compactMap(\.item))
+        let flying = Set(flights.all.compactMap(\.item))
         var overdue: [UInt32] = []
         for (position, due) in dues.enumerated() where !flying.contains(UInt32(position)) {
             let item = UInt32(position)
@@ -138,6 +148,9 @@ package struct Agenda: Sendable {
             }
         }
         spread(overdue, from: second)
+        for id in flights.waitingIDs {
+            if let item = flights[id]?.item { schedule.plan(item, at: second) } else { dismiss(id, until: second) }
+        }
     }
 
     private func furthest(_ item: UInt32) -> Second {
@@ -167,38 +180,108 @@ package struct Agenda: Sendable {
         plan(Array(repeating: now, count: rows.count), at: now)
     }
 
-    // MARK: Beginning polls
+    // MARK: Beginning polls, and going on with them
 
-    /// The key of a source whose poll begins now, and its position; the poll ends with `finished`.
-    package mutating func begin(at now: Date) -> (id: Int64, position: Int)? {
+    /// What may be done now.
+    package enum Beginning: Sendable, Equatable {
+        /// The poll of the source with this key and position begins; it ends with `finished`.
+        case poll(id: Int64, position: Int)
+        /// A poll under way may ask what it waited for.
+        case turn(id: Int64)
+        /// A poll under way need not wait: what it wants to ask rests until then.
+        case noTurn(id: Int64, until: Date)
+    }
+
+    package mutating func begin(at now: Date) -> Beginning? {
+        if let dismissal = dismissals.popLast() { return .noTurn(id: dismissal.id, until: dismissal.until) }
         let second = Second(notAfter: now)
         // A minute late is not busy but asleep, or a clock that was set ahead.
         spread(schedule.takeOverdue(by: 60, at: second), from: second)
-        while flights.count < Self.mostFlights, requests.allows(at: second), let item = schedule.takeDue(at: second) {
+        while flights.asking < Self.mostFlights, requests.allows(at: second), let item = schedule.takeDue(at: second) {
             let row = rows[Int(item)]
             let isAiling = row.failures > 0
-            if isAiling, ailingFlights >= Self.mostAiling {
+            if let flight = flights[row.id] {
+                if isGranted(item, flight.lanes, at: second) {
+                    flights.endWait(row.id, goesOn: true)
+                    return .turn(id: row.id)
+                } else if let dismissal = dismissals.popLast() {
+                    return .noTurn(id: dismissal.id, until: dismissal.until)
+                }
+            } else if isAiling, flights.ailing >= Self.mostAiling {
                 schedule.plan(item, at: second + Self.ailingPause)
-                continue
-            }
-            let (permission, turn) = hosts.ask(item, row.lanes, at: second)
-            if let turn { schedule.plan(turn.item, at: turn.due) }
-            switch permission {
-            case .inLine: continue
-            case .pausing(let until): schedule.plan(item, at: until)
-            case .granted:
-                requests.spend(at: second)
-                flights[row.id] = Flight(item: item, lanes: row.lanes, isAiling: isAiling)
-                ailingFlights += isAiling ? 1 : 0
-                return (row.id, Int(item))
+            } else if isGranted(item, row.lanes, at: second) {
+                flights.begin(
+                    row.id, Flights.Flight(item: item, home: row.lanes.site, lanes: row.lanes, isAiling: isAiling))
+                return .poll(id: row.id, position: Int(item))
             }
         }
         return nil
     }
 
+    /// Whether a request may be sent; otherwise the item stands in line, or is planned for when it may ask again.
+    private mutating func isGranted(_ item: UInt32, _ lanes: HostBudget.Lanes, at now: Second) -> Bool {
+        let (permission, turn) = hosts.ask(item, lanes, at: now)
+        call(turn, at: now)
+        switch permission {
+        case .inLine: return false
+        case .pausing(let until):
+            call(HostBudget.Turn(item: item, lane: lanes.site, due: until), at: now)
+            return false
+        case .granted:
+            requests.spend(at: now)
+            return true
+        }
+    }
+
+    /// A poll under way has what it asked for, and wants to ask `address` next: it lets go of the one and gets in line
+    /// for the other. `begin` says when its turn has come.
+    ///
+    /// It holds no two sites at once, so that no two polls ever wait for each other. The address that answered the
+    /// source last counts for everything it asks: nobody knows a better one, and mostly it is the same.
+    ///
+    /// - Parameter pause: what the site wants between two requests, in seconds, where it says so.
+    /// - Returns: `nil`, or when the poll may be made again, where it should not wait: the site rests, or too many wait.
+    package mutating func goOn(_ id: Int64, to address: String, pause: Second? = nil, at now: Date) -> Date? {
+        guard let flight = flights[id] else { return now }
+        let second = Second(notBefore: now)
+        let site = lane(of: Site(address))
+        if let pause { hosts.slow(site, pause: pause) }
+        release(flight.lanes, at: second)
+        flights.letGo(id)
+        guard let item = flight.item else { return now }
+        if let rest = hosts.rest(of: site, at: second) { return rest.date }
+        guard flights.waiting < Self.mostWaiting else { return now + Self.crowdPause }
+        flights.wait(id, for: HostBudget.Lanes(site: site, address: rows[Int(item)].lanes.address))
+        schedule.plan(item, at: second)
+        dropIdleLanes(at: second)
+        return nil
+    }
+
+    private mutating func release(_ lanes: HostBudget.Lanes, at now: Second) {
+        for turn in hosts.finished(lanes, at: now) { call(turn, at: now) }
+    }
+
+    /// Plans whose turn it is. A poll that is to go on at a site that rests by now is told so, and the next is called.
+    private mutating func call(_ turn: HostBudget.Turn?, at now: Second) {
+        var turn = turn
+        while let called = turn {
+            let id = rows[Int(called.item)].id
+            guard let flight = flights[id], let rest = hosts.rest(of: flight.lanes.site, at: now) else {
+                return schedule.plan(called.item, at: called.due)
+            }
+            dismiss(id, until: rest)
+            turn = hosts.next(in: called.lane, at: now)
+        }
+    }
+
+    private mutating func dismiss(_ id: Int64, until rest: Second) {
+        flights.endWait(id, goesOn: false)
+        dismissals.append((id, rest.date))
+    }
+
     /// When there may be something to begin; `nil` when only the end of a poll can bring that about.
     package func next(at now: Date) -> Date? {
-        guard flights.count < Self.mostFlights, let next = schedule.next else { return nil }
+        guard flights.asking < Self.mostFlights, let next = schedule.next else { return nil }
         return max(next, requests.next(at: Second(notAfter: now))).date
     }
 
@@ -216,7 +299,7 @@ package struct Agenda: Sendable {
     /// be to blame.
     package mutating func weighed(_ outcome: PollOutcome, of state: SourceState) -> PollOutcome {
         guard let flight = flights[state.id] else { return outcome }
-        reach.note(outcome, of: flight.lanes.site, wasWell: state.failures == 0)
+        reach.note(outcome, of: flight.home, wasWell: state.failures == 0)
         guard case .failed(.unreachable(let failure)) = outcome, failure.isOfTheWay, reach.isLost || failure.isOurs
         else { return outcome }
         // All of them together a hundred a second: when the network is back, nobody meets a wave.
@@ -244,21 +327,24 @@ package struct Agenda: Sendable {
     ///   - state: as it is now; `nil` when the poll was called off.
     ///   - landing: what the answer means for others.
     package mutating func finished(_ id: Int64, _ state: SourceState?, _ landing: Landing = Landing(), at now: Date) {
-        guard let flight = flights.removeValue(forKey: id) else { return }
-        ailingFlights -= flight.isAiling ? 1 : 0
+        guard let flight = flights.end(id) else { return }
         let second = Second(notBefore: now)
-        if let rest = landing.siteRest { cool(flight, landing.site, until: Second(notBefore: rest), at: second) }
-        if let pause = landing.sitePause { hosts.slow(flight.lanes.site, pause: pause) }
-        for turn in hosts.finished(flight.lanes, at: second) { schedule.plan(turn.item, at: turn.due) }
+        if let rest = landing.siteRest {
+            // The site that said so, and the one that leads there.
+            let rest = Second(notBefore: rest)
+            hosts.cool(flight.home, until: rest, at: second)
+            if let site = landing.site { hosts.cool(lane(of: site), until: rest, at: second) }
+        }
+        for (site, rest) in landing.visitedRests {
+            hosts.cool(lane(of: site), until: Second(notBefore: rest), at: second)
+        }
+        if let pause = landing.sitePause { hosts.slow(flight.home, pause: pause) }
+        // Called off while it waited, it holds nobody up, and its number still stands in line.
+        if flight.waits { return }
+        release(flight.lanes, at: second)
         guard let item = flight.item else { return }
         if let state { learn(item, state, landing, at: now) }
         if !landing.isTheEnd { schedule.plan(item, at: Second(notBefore: state?.due ?? landing.due ?? now)) }
-    }
-
-    /// The site that said so, and the one that leads there.
-    private mutating func cool(_ flight: Flight, _ site: Site?, until rest: Second, at now: Second) {
-        hosts.cool(flight.lanes.site, until: rest, at: now)
-        if let site { hosts.cool(hosts.lane(site.name), until: rest, at: now) }
     }
 
     private mutating func learn(_ item: UInt32, _ state: SourceState, _ landing: Landing, at now: Date) {
@@ -273,6 +359,7 @@ package struct Agenda: Sendable {
             rows[Int(item)].lanes.site = lanes(of: item).site
         }
         if let peer = landing.peer { rows[Int(item)].lanes.address = hosts.lane("address " + peer) }
+        dropIdleLanes(at: Second(notBefore: now))
     }
 
     /// Solving for the gain takes a tenth of a millisecond, so it waits for a hundredth of the sources to change.
@@ -314,7 +401,9 @@ package struct Landing: Sendable {
     package var site: Site?
     /// Until when the whole site is to be left alone.
     package var siteRest: Date?
-    /// How long the site wants between two requests, in seconds.
+    /// The same for sites that were asked for something beside the source's own document.
+    package var visitedRests: [Site: Date] = [:]
+    /// How long the source's site wants between two requests, in seconds.
     package var sitePause: Second?
     /// When the source is asked again if its state does not say so; `nil` is at once.
     package var due: Date?

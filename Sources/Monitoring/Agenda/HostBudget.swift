@@ -4,7 +4,8 @@
 /// Lanes in which one request goes at a time, with a pause after it.
 ///
 /// A source goes by the lane of its site (`Site`), and by that of the IP address that answered it last: hundreds of
-/// small sites may live on one machine. A lane costs 16 bytes, and its name is kept as a hash.
+/// small sites may live on one machine. A lane costs 16 bytes, and its name is kept as a hash; those that nobody goes
+/// by any more are given back (`dropIdle`).
 package struct HostBudget: Sendable {
     package typealias Lane = UInt32
     package static let noLane = Lane.max
@@ -18,6 +19,8 @@ package struct HostBudget: Sendable {
         package var site: Lane
         /// `noLane` until an address has answered.
         package var address: Lane
+
+        package static let none = Lanes(site: HostBudget.noLane)
 
         package init(site: Lane, address: Lane = HostBudget.noLane) {
             self.site = site
@@ -35,10 +38,13 @@ package struct HostBudget: Sendable {
     /// An item that need not wait in line any more, and when it may ask.
     package struct Turn: Sendable, Equatable {
         package var item: UInt32
+        /// Whose line it stood in.
+        package var lane: Lane
         package var due: Second
 
-        package init(item: UInt32, due: Second) {
+        package init(item: UInt32, lane: Lane, due: Second) {
             self.item = item
+            self.lane = lane
             self.due = due
         }
     }
@@ -55,6 +61,10 @@ package struct HostBudget: Sendable {
     private static let none = UInt32.max
     private var numbers: [UInt64: Lane] = [:]
     private var states: [State] = []
+    /// Lanes that were given back, to be used for other names.
+    private var spare: [Lane] = []
+    /// Lanes handed out since the last look at which are idle.
+    private var added = 0
     /// For each item in a line, the one behind it.
     private var following: [UInt32]
 
@@ -76,9 +86,35 @@ package struct HostBudget: Sendable {
         hasher.combine(name)
         let hash = UInt64(bitPattern: Int64(hasher.finalize()))
         if let lane = numbers[hash] { return lane }
-        states.append(State())
-        numbers[hash] = Lane(states.count - 1)
-        return Lane(states.count - 1)
+        added += 1
+        let lane = spare.popLast() ?? Lane(states.count)
+        if Int(lane) == states.count { states.append(State()) } else { states[Int(lane)] = State() }
+        numbers[hash] = lane
+        return lane
+    }
+
+    /// Lanes in use.
+    package var laneCount: Int { numbers.count }
+
+    /// Whether so many lanes were added that some are worth looking for that nobody goes by any more: a quarter of them,
+    /// so that a look, 10 ns a lane, costs each new one next to nothing.
+    package var isWorthTidying: Bool { added > max(1_024, numbers.count / 4) }
+
+    /// Gives back the lanes that are not among `used`, and that nothing is under way in, no line and no pause.
+    package mutating func dropIdle(except used: some Sequence<Lanes>, at now: Second) {
+        added = 0
+        var isUsed = Array(repeating: false, count: states.count)
+        for lanes in used {
+            for lane in [lanes.site, lanes.address] where lane != Self.noLane { isUsed[Int(lane)] = true }
+        }
+        let idle = numbers.filter { _, lane in
+            let state = states[Int(lane)]
+            return !isUsed[Int(lane)] && !state.isBusy && state.first == Self.none && !isPausing(state, at: now)
+        }
+        for (hash, lane) in idle {
+            numbers[hash] = nil
+            spare.append(lane)
+        }
     }
 
     /// Asks to send a request for `item` now. A granted one ends with `finished`.
@@ -90,10 +126,10 @@ package struct HostBudget: Sendable {
             let state = states[Int(lane)]
             if state.isBusy {
                 join(item, lane)
-                return (.inLine, turn(in: other, at: now))
+                return (.inLine, next(in: other, at: now))
             }
             if isPausing(state, at: now) {
-                return (.pausing(until: state.free), turn(in: other, at: now))
+                return (.pausing(until: state.free), next(in: other, at: now))
             }
         }
         for lane in [lanes.site, lanes.address] where lane != Self.noLane {
@@ -114,7 +150,7 @@ package struct HostBudget: Sendable {
             let state = states[Int(lane)]
             states[Int(lane)].isBusy = false
             states[Int(lane)].free = max(now + Second(state.pause), state.isCooling ? state.free : 0)
-            return turn(in: lane, at: now)
+            return next(in: lane, at: now)
         }
     }
 
@@ -129,9 +165,16 @@ package struct HostBudget: Sendable {
         states[Int(lane)].isCooling = true
     }
 
-    /// Lets a lane's owner have a longer pause than the usual one, in seconds.
+    /// Until when a lane's owner is left alone, having had enough of us; `nil` if it has not.
+    package func rest(of lane: Lane, at now: Second) -> Second? {
+        guard lane != Self.noLane else { return nil }
+        let state = states[Int(lane)]
+        return state.isCooling && isPausing(state, at: now) ? state.free : nil
+    }
+
+    /// Lets a lane's owner have a longer pause than until now, in seconds.
     package mutating func slow(_ lane: Lane, pause: Second) {
-        states[Int(lane)].pause = UInt16(clamping: max(pause, Self.pause))
+        states[Int(lane)].pause = max(states[Int(lane)].pause, UInt16(clamping: pause))
     }
 
     /// What holds up whoever would ask now; `nil` for nothing.
@@ -176,12 +219,12 @@ package struct HostBudget: Sendable {
     }
 
     /// Calls the first in a lane's line, if the lane has one and nobody is in it.
-    private mutating func turn(in lane: Lane, at now: Second) -> Turn? {
+    package mutating func next(in lane: Lane, at now: Second) -> Turn? {
         guard lane != Self.noLane, !states[Int(lane)].isBusy else { return nil }
         let item = states[Int(lane)].first
         guard item != Self.none else { return nil }
         states[Int(lane)].first = following[Int(item)]
         if states[Int(lane)].first == Self.none { states[Int(lane)].last = Self.none }
-        return Turn(item: item, due: max(states[Int(lane)].free, now))
+        return Turn(item: item, lane: lane, due: max(states[Int(lane)].free, now))
     }
 }

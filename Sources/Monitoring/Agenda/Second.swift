@@ -15,6 +15,11 @@ extension Second {
         self.init(clamping: Self.whole(date, .down))
     }
 
+    /// As many whole seconds as a duration has, or one more.
+    package init(atLeast duration: Duration) {
+        self.init(clamping: duration.components.seconds + (duration.components.attoseconds > 0 ? 1 : 0))
+    }
+
     package var date: Date { Date(timeIntervalSince1970: Double(self)) }
 
     private static func whole(_ date: Date, _ rule: FloatingPointRoundingRule) -> Int {

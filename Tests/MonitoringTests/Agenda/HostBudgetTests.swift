@@ -20,7 +20,7 @@ private let now: Second = 1_772_438_400
         #expect(permission(&budget, 2, a, at: now) == .inLine)
         #expect(permission(&budget, 3, b, at: now) == .granted)
         let free = now + 5 + HostBudget.pause
-        #expect(budget.finished(a, at: now + 5) == [.init(item: 2, due: free)])
+        #expect(budget.finished(a, at: now + 5) == [.init(item: 2, lane: a.site, due: free)])
         #expect(permission(&budget, 2, a, at: now + 5) == .pausing(until: free))
         #expect(permission(&budget, 2, a, at: free) == .granted)
     }
@@ -45,7 +45,7 @@ private let now: Second = 1_772_438_400
         )
         #expect(permission(&budget, 1, a, at: now) == .granted)
         #expect(permission(&budget, 2, b, at: now) == .inLine)
-        #expect(budget.finished(a, at: now) == [.init(item: 2, due: now + 1)])
+        #expect(budget.finished(a, at: now) == [.init(item: 2, lane: machine, due: now + 1)])
         #expect(permission(&budget, 2, b, at: now) == .pausing(until: now + 1))
         #expect(permission(&budget, 2, b, at: now + 1) == .granted)
     }
@@ -63,7 +63,7 @@ private let now: Second = 1_772_438_400
         // 2 may go to the site, but not to the machine: it waits there, and 3 is called.
         let (permission, turn) = budget.ask(2, both, at: now + 1)
         #expect(permission == .inLine)
-        #expect(turn == .init(item: 3, due: now + 1))
+        #expect(turn == .init(item: 3, lane: site, due: now + 1))
         #expect(budget.finished(other, at: now + 1).map(\.item) == [2])
     }
 
@@ -105,6 +105,33 @@ private let now: Second = 1_772_438_400
         budget.clearLines(count: 9, at: now)
         #expect(permission(&budget, 8, a, at: now) == .inLine)
         #expect(budget.finished(a, at: now).map(\.item) == [8])
+    }
+
+    @Test func lanesThatNobodyGoesByAreGivenBackOnceTheyAreIdle() {
+        var budget = HostBudget(count: 4)
+        let kept = Lanes(site: budget.lane("kept.example"), address: budget.lane("address 192.0.2.1"))
+        let (busy, lined) = (Lanes(site: budget.lane("busy.example")), Lanes(site: budget.lane("lined.example")))
+        let (pausing, cooling) = (Lanes(site: budget.lane("a.example")), Lanes(site: budget.lane("b.example")))
+        #expect(permission(&budget, 0, busy, at: now) == .granted)
+        #expect(permission(&budget, 1, pausing, at: now) == .granted)
+        #expect(permission(&budget, 2, lined, at: now) == .granted)
+        #expect(permission(&budget, 3, lined, at: now) == .inLine)
+        #expect(budget.finished(pausing, at: now).isEmpty)
+        budget.cool(cooling.site, until: now + 600, at: now)
+        for number in 0..<5_000 { _ = budget.lane("address \(number)") }
+        #expect(budget.isWorthTidying)
+        budget.dropIdle(except: [kept], at: now)
+        #expect(budget.laneCount == 6)
+        #expect(!budget.isWorthTidying)
+        #expect(budget.obstacle(cooling, at: now + 5) == .cooling(until: now + 600))
+        #expect(budget.obstacle(busy, at: now + 5) == .siteIsBusy)
+        budget.dropIdle(except: [kept], at: now + 5)
+        #expect(budget.laneCount == 5)
+        #expect(budget.lane("kept.example") == kept.site)
+        // What was given back is used again, and begins without a past.
+        let new = Lanes(site: budget.lane("a.example"))
+        #expect(budget.obstacle(new, at: now) == nil)
+        #expect(budget.finished(lined, at: now).map(\.item) == [3])
     }
 
     @Test func aClockThatIsSetBackLeavesNoLongPause() {

@@ -44,6 +44,11 @@ import Testing
         #expect(breaches([(0, 0, 5, .unchanged), (320, 5, 6, .unchanged)]) == 1)
         #expect(breaches([(0, 0, 5, .throttles), (320, 500, 501, .unchanged)]) == 1)
         #expect(breaches([(1, 0, 1, .isGone), (1, 8_000, 8_001, .isGone)]) == 1)
+        // A request that a redirect led to site 0, while host 0 is asked.
+        var judge = Judge(web, interval: 3_600, day: 86_400)
+        judge.take(Judge.Request(source: 0, start: 0, end: 5, manner: .unchanged, rest: 0))
+        judge.take(Judge.Request(source: 51, start: 3, end: 4, manner: .leads, rest: 0, target: 0))
+        #expect(judge.breachCount == 1)
         // 3 and 6 share a machine, which is known after the first poll of each.
         #expect(
             breaches([
