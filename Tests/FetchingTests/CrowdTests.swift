@@ -42,6 +42,20 @@ import Testing
         }
     }
 
+    @Test func aRequestThatWaitsForItsAnswerKeepsNothingBusy() async throws {
+        try await ScriptedBytesServer.serving(Self.hanging) { server in
+            let transport = makeTransport()
+            let stuck = Task { await transport.send(local("\(server.base)/silent")) }
+            await server.waitForConnections(1)
+            let before = await transport.turns
+            // Whatever keeps putting itself on the queue gets its turn between these.
+            for _ in 0..<1_000 { #expect(await transport.underWay == 1) }
+            #expect(await transport.turns - before < 50)
+            await transport.shutdown()
+            #expect(await stuck.value.failure == .cancelled)
+        }
+    }
+
     @Test func bodiesThatAreTooMuchTogetherCostTheLargest() async throws {
         let size = 300_000
         try await ScriptedBytesServer.serving { connection in

@@ -100,6 +100,9 @@ package actor CurlTransport: Transport {
     /// Requests that have no outcome yet.
     var underWay: Int { transfers.count }
 
+    /// How often libcurl was let to work.
+    private(set) var turns = 0
+
     /// Bytes of bodies that are on their way or wait to be decoded.
     var bytesHeld: Int { budget.taken }
 
@@ -116,10 +119,14 @@ package actor CurlTransport: Transport {
 
     /// Starts what may start, and sees to it that libcurl gets to work: once for all requests of this turn.
     private func startNext() {
+        var hasBegun = false
         while running < settings.transfersAtOnce, let transfer = waiting.popFirst() {
-            if isUnderWay(transfer) { begin(transfer) }
+            guard isUnderWay(transfer) else { continue }
+            begin(transfer)
+            hasBegun = true
         }
-        guard running > 0, !willPump else { return }
+        // Transfers that run already need no more than their sockets and the time.
+        guard hasBegun, !willPump else { return }
         willPump = true
         executor.queue.async { self.assumeIsolated { $0.pump() } }
     }
@@ -164,8 +171,13 @@ package actor CurlTransport: Transport {
         let settings = settings.names
         DispatchQueue.global(qos: .utility).async { [executor] in
             let new = NameEnvironment(settings, before: environment)
-            executor.queue.async { self.assumeIsolated { $0.names?.take(new) } }
+            executor.queue.async { self.assumeIsolated { $0.take(new) } }
         }
+    }
+
+    private func take(_ environment: NameEnvironment) {
+        names?.take(environment)
+        pump()
     }
 
     /// Goes on with a transfer whose host's name was looked up.
@@ -217,6 +229,7 @@ package actor CurlTransport: Transport {
 
     private func pump() {
         willPump = false
+        turns += 1
         guard let loop else { return }
         loop.pump()
         while let (transfer, code) = loop.reap() { end(transfer, code) }
