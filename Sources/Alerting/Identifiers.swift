@@ -70,8 +70,9 @@ package enum Identifiers {
             withUnsafeBytes(of: UInt64(part.utf8.count).littleEndian) { hash.update(bufferPointer: $0) }
             hash.update(data: Array(part.utf8))
         }
-        return hash.finalize().prefix(16).map { byte in
-            String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-        }.joined()
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: hash.finalize().prefix(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self
+        )
     }
 }

@@ -59,13 +59,52 @@ package struct Payload: Sendable, Codable, Equatable {
 
     /// The same, of mentions that are JSON already: they are most of it, and were written once before.
     package func encoded(mentions: [[UInt8]]) throws -> [UInt8] {
-        var frame = self
-        frame.data.mentions = []
-        let bytes = [UInt8](try JSONEncoder.earshot.encode(frame))
-        // It stands there once: within a text its quotes would be escaped.
-        guard let place = bytes.firstRange(of: Array("\"mentions\":[]".utf8)) else { return bytes }
-        let middle = place.upperBound - 1
-        return Array(bytes[..<middle]) + mentions.joined(separator: [UInt8(ascii: ",")]) + bytes[middle...]
+        var json = JSONWriter(capacity: mentions.reduce(512) { $0 + $1.count + 1 })
+        json.raw("{\"data\":{\"alert\":")
+        data.alert.write(to: &json)
+        if let copies = data.copies {
+            json.raw(",\"copies\":")
+            json.raw([UInt8](try JSONEncoder.earshot.encode(copies)))
+        }
+        json.raw(",\"mentions\":[")
+        json.list(mentions) { $0.raw($1) }
+        json.raw("]")
+        if let sources = data.sources {
+            json.raw(",\"sources\":")
+            json.raw([UInt8](try JSONEncoder.earshot.encode(sources)))
+        }
+        if let spike = data.spike {
+            json.raw(",\"spike\":")
+            json.raw([UInt8](try JSONEncoder.earshot.encode(spike)))
+        }
+        json.raw("},\"timestamp\":")
+        json.date(timestamp)
+        json.raw(",\"type\":\"\(type.rawValue)\"}")
+        return json.bytes
+    }
+}
+
+extension Payload.Head {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.raw("{\"count\":\(count)")
+        if let episode {
+            json.raw(",\"episode\":")
+            json.text(episode)
+        }
+        json.raw(",\"group\":{")
+        json.list(group.sorted { $0.key < $1.key }) { json, label in
+            json.text(label.key)
+            json.raw(":")
+            json.text(label.value)
+        }
+        json.raw("},\"id\":")
+        json.text(id)
+        json.raw(",\"priority\":\"\(priority.rawValue)\",\"receiver\":")
+        json.text(receiver)
+        json.raw(",\"route\":")
+        json.text(route)
+        if let status { json.raw(",\"status\":\"\(status.rawValue)\"") }
+        json.raw("}")
     }
 }
 

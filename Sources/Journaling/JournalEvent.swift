@@ -122,17 +122,6 @@ package struct JournalEvent: Sendable, Equatable, Codable {
         self.happening = happening
         self.time = time
     }
-
-    /// The line of a mention that is JSON already; the same as if the event was encoded.
-    package static func line(mention: [UInt8], at time: Date) -> [UInt8] {
-        Array("{\"event\":\"mention\",\"mention\":".utf8) + mention
-            + Array(",\"time\":\"\(time.formatted(.iso8601))\"}".utf8)
-    }
-
-    /// The line's bytes, as the store keeps them until the journal has them.
-    package func encoded() throws -> [UInt8] {
-        [UInt8](try JSONEncoder.earshot.encode(self))
-    }
 }
 
 extension JournalEvent {

@@ -49,6 +49,7 @@ import Testing
         full.mentions[0].story = "s_1"
         full.mentions[0].entry.rating = 2
         #expect(try Delivery(full).alert() == full)
+        #expect(try Delivery(full).body == [UInt8](try JSONEncoder.earshot.encode(Payload(full))))
     }
 
     @Test func aDeliveryIsDueAtOnceAndCarriesTheAlertsId() throws {

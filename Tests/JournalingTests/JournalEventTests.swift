@@ -19,17 +19,25 @@ import Testing
 
     @Test func everyKindReadsBackAsItWasWritten() throws {
         let delivery = Delivery(id: "a_1", receiver: "webcare", body: [], attempts: 1, due: time)
+        let spike = Spike(
+            kind: .spike, count: 9, mean: 1.5, deviation: 0.5, threshold: 3, end: time, window: 3_600, since: time)
         let happenings: [JournalEvent.Happening] = [
             .mention(.example(1)),
             .delivery(.init(delivery, verdict: .delivered)),
             .delivery(.init(delivery, verdict: .retry(reason: "answered 500", due: time + 5))),
             .delivery(.init(delivery, verdict: .parked(reason: "answered 404"))),
             .delivery(.init(delivery, verdict: .receiverGone)),
+            .delivery(.init(delivery, verdict: .retry(reason: "\"nee\"\n\u{1}/ 👨‍👩‍👧", due: time + 6))),
             .source(.init(name: "Forum", url: "https://f.example/", state: .failing, reason: "no answer")),
+            .alert(.init(Alert(id: "a_1", receiver: "web\"care", made: time), mentions: ["m_1", "m_2"])),
+            .alert(
+                .init(Alert(id: "a_1", kind: .digest, receiver: "a", made: time, status: .firing), mentions: [])),
+            .alert(.init(Alert(id: "a_1", kind: .spike, receiver: "a", made: time, spike: spike), mentions: [])),
         ]
         for happening in happenings {
             let event = JournalEvent(happening, at: time)
             #expect(try roundTrip(event) == event)
+            #expect(try event.encoded() == [UInt8](try JSONEncoder.earshot.encode(event)))
         }
     }
 
