@@ -41,8 +41,20 @@ package struct StoryIndex: Sendable {
     private var base = 0
     private var byAddress: [String: Int] = [:]
     private var byText: [Int: Int] = [:]
-    /// The stories with each shingle, ascending.
-    private var byShingle: [UInt64: [Int]] = [:]
+    private var byShingle: [UInt64: Holders] = [:]
+
+    /// The stories with one shingle: nearly always one, which needs no array.
+    private struct Holders {
+        var latest: Int
+        /// Those before it, ascending.
+        var earlier: [Int] = []
+
+        mutating func enter(_ id: Int) {
+            if earlier.count == StoryIndex.storiesPerShingle - 1 { earlier.removeFirst() }
+            earlier.append(latest)
+            latest = id
+        }
+    }
 
     /// - Parameters:
     ///   - capacity: the most stories, at about 2 kB each with the index.
@@ -88,17 +100,20 @@ package struct StoryIndex: Sendable {
 
     /// A shingle in very many stories is boilerplate: it tells nothing, and must not cost much either.
     private mutating func remember(_ shingle: UInt64, of id: Int) {
-        var ids = byShingle.removeValue(forKey: shingle) ?? []
-        if ids.count == Self.storiesPerShingle { ids.removeFirst() }
-        ids.append(id)
-        byShingle[shingle] = ids
+        if let place = byShingle.index(forKey: shingle) {
+            byShingle.values[place].enter(id)
+        } else {
+            byShingle[shingle] = Holders(latest: id)
+        }
     }
 
     /// The story whose first text shares most with this one.
     private func mostAlike(_ sketch: StorySketch) -> (id: Int, likeness: Likeness?)? {
         var shared: [Int: Int] = [:]
         for shingle in sketch.shingles {
-            for id in byShingle[shingle] ?? [] { shared[id, default: 0] += 1 }
+            guard let holders = byShingle[shingle] else { continue }
+            for id in holders.earlier { shared[id, default: 0] += 1 }
+            shared[holders.latest, default: 0] += 1
         }
         let candidates = shared.filter { $0.value >= Self.leastShared }.sorted {
             ($1.value, $0.key) < ($0.value, $1.key)
@@ -131,8 +146,16 @@ package struct StoryIndex: Sendable {
     }
 
     private mutating func forget(_ shingle: UInt64, of id: Int) {
-        guard let ids = byShingle[shingle] else { return }
-        byShingle[shingle] = ids.count > 1 ? ids.filter { $0 != id } : nil
+        guard let place = byShingle.index(forKey: shingle) else { return }
+        if let index = byShingle.values[place].earlier.firstIndex(of: id) {
+            byShingle.values[place].earlier.remove(at: index)
+        } else if byShingle.values[place].latest == id {
+            if let latest = byShingle.values[place].earlier.popLast() {
+                byShingle.values[place].latest = latest
+            } else {
+                byShingle.remove(at: place)
+            }
+        }
     }
 }
 
