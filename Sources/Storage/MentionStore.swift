@@ -82,7 +82,8 @@ package struct Change: Sendable {
     package var parked: [String: ParkedFate] = [:]
     /// Journal lines without their number: JSON objects on one line each.
     package var lines: [[UInt8]] = []
-    /// What is decided in the transaction itself, after all of the above was written.
+    /// What is decided in the transaction itself, after all of the above was written. It changes nothing but the ledger:
+    /// it is asked again if that transaction fails.
     package var decide: (@Sendable (any Ledger) throws -> Void)?
 
     package init() {}

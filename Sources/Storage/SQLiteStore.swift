@@ -24,6 +24,8 @@ package actor SQLiteStore: MentionStore {
         configuration.journalMode = .wal
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192")
+            // In pages, 16 MB: each checkpoint waits for the disk twice.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
         }
         do {
             database = try DatabaseQueue(path: path, configuration: configuration)
@@ -90,17 +92,33 @@ package actor SQLiteStore: MentionStore {
         let changes = group.map(\.change)
         let journaled = journaled
         waiting = []
-        var results: [Result<Void, StoreError>]
-        do {
-            results = try write { db in
-                let forget = try db.cachedStatement(sql: "DELETE FROM journal_line WHERE sequence <= ?")
-                try forget.execute(arguments: [journaled])
+        let results = together(changes, journaled) ?? apart(changes, journaled)
+        for (waiter, result) in zip(group, results) { waiter.done.resume(returning: result) }
+    }
+
+    /// All changes or none; `nil` when that failed: it is nearly always well, and savepoints cost more than small changes.
+    private func together(_ changes: [Change], _ journaled: Int64) -> [Result<Void, StoreError>]? {
+        try? write { db in
+            try Self.forget(journaled, db)
+            return try changes.map { .success(try $0.write(db)) }
+        }
+    }
+
+    /// Those changes that can be written.
+    private func apart(_ changes: [Change], _ journaled: Int64) -> [Result<Void, StoreError>] {
+        do throws(StoreError) {
+            return try write { db in
+                try Self.forget(journaled, db)
                 return try changes.map { try Self.apply($0, db) }
             }
         } catch {
-            results = group.map { _ in .failure(error) }
+            return changes.map { _ in .failure(error) }
         }
-        for (waiter, result) in zip(group, results) { waiter.done.resume(returning: result) }
+    }
+
+    private static func forget(_ journaled: Int64, _ db: Database) throws {
+        let forget = try db.cachedStatement(sql: "DELETE FROM journal_line WHERE sequence <= ?")
+        try forget.execute(arguments: [journaled])
     }
 
     /// Each change in a savepoint of its own, so that one that cannot be written takes no other with it. A full disk
