@@ -163,9 +163,7 @@ package actor Courier {
         while !isStopping {
             switch lines[name]?.next(at: clock.now) {
             case .start(let delivery): start(delivery, of: name)
-            case .read:
-                reads[name] = Task { await read(name) }
-                return
+            case .read: reads[name] = Task { await read(name) }
             case .wait(let until):
                 waits[name] = until
                 return
@@ -247,15 +245,17 @@ package actor Courier {
                 return
             }
             outcomes.removeFirst(batch.count)
-            for outcome in batch { recorded(outcome) }
+            recorded(batch)
         }
     }
 
-    private func recorded(_ outcome: Outcome) {
-        let name = outcome.report.receiver
-        lines[name]?.recorded(outcome.report.id, isDueAgain: outcome.report.due)
-        if outcome.revives { lines[name]?.wake() }
-        advance(name)
+    private func recorded(_ batch: [Outcome]) {
+        for outcome in batch {
+            let name = outcome.report.receiver
+            lines[name]?.recorded(outcome.report.id, isDueAgain: outcome.report.due)
+            if outcome.revives { lines[name]?.wake() }
+        }
+        for name in Set(batch.map(\.report.receiver)).sorted() { advance(name) }
     }
 
     private func tell(_ verdict: Verdict, _ delivery: Delivery) {

@@ -28,16 +28,18 @@ struct ReceiverLine {
     /// What is to be done now.
     enum Step: Equatable {
         case start(Delivery)
-        /// Read the outbox.
+        /// Read the outbox, and ask again at once what else is to be done.
         case read
         /// Nothing; `nil` until something happens.
         case wait(until: Date?)
     }
 
     /// Read at a time.
-    static let batch = 64
+    static let batch = 128
+    /// When so few are left here, the next ones are read, while these are sent.
+    private static let low = batch / 2
     /// The most deliveries whose outcome the store does not know: after a crash they are sent again, under their ids.
-    private static let mostUnrecorded = 128
+    private static let mostUnrecorded = 512
 
     /// - Parameters:
     ///   - inFlight: attempts that were begun before the configuration was loaded again.
@@ -53,18 +55,19 @@ struct ReceiverLine {
     private var most: Int { breaker.isAiling ? 1 : receiver.manners.concurrency }
 
     mutating func next(at now: Date) -> Step {
-        guard !isGone, !isReading, inFlight.count < most, unrecorded.count < Self.mostUnrecorded else {
+        guard !isGone, inFlight.count < most, unrecorded.count < Self.mostUnrecorded else {
             return .wait(until: nil)
         }
-        guard !waiting.isEmpty || mustRead else { return .wait(until: nextDue) }
+        guard !waiting.isEmpty || mustRead || isReading else { return .wait(until: nextDue) }
         if let rest = rest(at: now) { return .wait(until: rest) }
-        if let delivery = waiting.popLast() {
-            inFlight.insert(delivery.id)
-            lastStart = now
-            return .start(delivery)
+        if mustRead, !isReading, waiting.count < Self.low {
+            (mustRead, isReading) = (false, true)
+            return .read
         }
-        (mustRead, isReading) = (false, true)
-        return .read
+        guard let delivery = waiting.popLast() else { return .wait(until: nil) }
+        inFlight.insert(delivery.id)
+        lastStart = now
+        return .start(delivery)
     }
 
     /// Why nothing may be sent, though something waits.
@@ -90,6 +93,7 @@ struct ReceiverLine {
         isReading = false
         nextDue = nil
         var due: [Delivery] = []
+        let known = known
         for delivery in deliveries where !known.contains(delivery.id) {
             // Further away than any wait can be, it was planned by a clock that ran ahead.
             if delivery.due <= now || delivery.due > now + Judgement.longestWait {

@@ -22,10 +22,13 @@ struct Sender: Sendable {
         self.clock = clock
     }
 
-    /// Makes an attempt.
+    /// Makes an attempt, on the caller's queue but for what takes time: a hop to the pool and back costs as much as
+    /// libcurl does.
     ///
     /// - Returns: `nil` when it was called off.
-    func attempt(_ delivery: Delivery, at receiver: Receiver, userAgent: String) async -> Answer? {
+    nonisolated(nonsending) func attempt(_ delivery: Delivery, at receiver: Receiver, userAgent: String) async
+        -> Answer?
+    {
         do {
             switch receiver.target {
             case .webhook(let webhook): return try await post(delivery, to: webhook, userAgent)
@@ -38,8 +41,10 @@ struct Sender: Sendable {
         }
     }
 
-    private func post(_ delivery: Delivery, to webhook: Webhook, _ userAgent: String) async throws -> Answer? {
-        let message = try webhook.message(for: delivery, at: clock.now)
+    private nonisolated(nonsending) func post(
+        _ delivery: Delivery, to webhook: Webhook, _ userAgent: String
+    ) async throws -> Answer? {
+        let message = try await message(for: delivery, to: webhook)
         let limits = FetchLimits(
             total: webhook.timeout, stall: webhook.timeout, bodyBytes: Self.answerBytes, overflow: .cuts)
         let request = Request(
@@ -53,6 +58,18 @@ struct Sender: Sendable {
                 status: response.status, header: response.header, body: response.body,
                 retryAfter: response.retryAfter(now: clock.now))
         }
+    }
+
+    /// Earshot's own format is what the outbox holds; any other is made of it elsewhere.
+    private nonisolated(nonsending) func message(for delivery: Delivery, to webhook: Webhook) async throws -> Message {
+        let now = clock.now
+        if webhook.format == .standard { return try webhook.message(for: delivery, at: now) }
+        return try await Self.made(of: delivery, for: webhook, at: now)
+    }
+
+    @concurrent
+    private static func made(of delivery: Delivery, for webhook: Webhook, at now: Date) async throws -> Message {
+        try webhook.message(for: delivery, at: now)
     }
 
     private func submit(_ delivery: Delivery, to email: Email) async throws -> Answer? {
