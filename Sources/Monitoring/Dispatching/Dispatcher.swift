@@ -143,11 +143,12 @@ package actor Dispatcher {
         } catch {
             throw StoreError("a mention cannot be written as JSON: \(error)")
         }
-        try await recorder.commit(change)
-        await committed(at: now)
+        try await commit(change, at: now)
     }
 
-    private func committed(at now: Date) {
+    /// On the store queue from here on: no hop between the commit and what follows it.
+    private func commit(_ change: Change, at now: Date) async throws(StoreError) {
+        try await recorder.commit(change)
         rhythm.count(at: now)
         wake()
     }
