@@ -80,8 +80,8 @@ let package = Package(
         benchmark(
             "AlertBenchmark",
             [
-                "CPostBaseline", "Alerting", "Configuration", "Fetching", "Journaling", "Matching", "Model",
-                "Monitoring", "Runtime", "Storage", "TestSupport", logging,
+                "CPostBaseline", "Alerting", "Configuration", "Fetching", "Journaling", "Matching", "Measuring",
+                "Model", "Monitoring", "Runtime", "Storage", "TestSupport", logging,
             ]),
         .target(name: "CFetchBaseline", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CMemory"),

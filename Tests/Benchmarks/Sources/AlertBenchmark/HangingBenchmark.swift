@@ -3,6 +3,7 @@
 
 import Fetching
 import Foundation
+import Measuring
 import TestSupport
 
 struct HangingBenchmark {
@@ -50,6 +51,7 @@ struct HangingBenchmark {
             let number = Self.number(in: request.body)
             sent.withLock { $0["\(name)\(number)"] = Date() }
         }
+        await pipeline.openReceivers()
         var committed: [Int: Date] = [:]
         for number in 0..<Self.mentions {
             committed[number] = Date()

@@ -18,6 +18,7 @@ struct Pipeline: Sendable {
     let courier: Courier
     let store: SQLiteStore
     private let transport: CurlTransport
+    private let settings: Settings
 
     /// - Parameters:
     ///   - receivers: YAML of `receivers` and `route`.
@@ -29,7 +30,7 @@ struct Pipeline: Sendable {
         let watches = "state: \(folder)\nwatches: [{ name: zeebank, query: zeebank }]\n"
         let text = watches + "sources: [{ url: \"https://forum.example/feed\" }]\n" + receivers
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        let settings = try Settings.load(path, environment: ["HOME": folder])
+        settings = try Settings.load(path, environment: ["HOME": folder])
         let log = Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }
         let (network, storing) = (QueueExecutor(label: "network"), QueueExecutor(label: "store"))
         store = try SQLiteStore(path: folder + "/earshot.sqlite", executor: storing)
@@ -42,8 +43,12 @@ struct Pipeline: Sendable {
         dispatcher = Dispatcher(
             executor: storing, clock: SystemClock(), store: store, recorder: recorder, courier: courier, log: log)
         try await dispatcher.restore()
-        await courier.use(settings)
         try await dispatcher.use(settings)
+    }
+
+    /// Lets the courier begin: until then what is committed waits in the outbox.
+    func openReceivers() async {
+        await courier.use(settings)
     }
 
     /// What one poll finds.
@@ -51,12 +56,19 @@ struct Pipeline: Sendable {
         let now = Date()
         let mentions = numbers.map { number in
             var mention = Mention.example(number, text: Self.text(number))
+            mention.id = Self.id(number)
             mention.found = now
             return mention
         }
         var change = Change()
         change.mentions = mentions.map { Change.MentionKey(id: $0.id, found: now) }
         try await dispatcher.commit(change, mentions, [], at: now)
+    }
+
+    /// Ids are hashes: they come in no order.
+    static func id(_ number: Int) -> String {
+        let hash = UInt64(truncatingIfNeeded: number) &* 0x9E37_79B9_7F4A_7C15
+        return "m_" + String(hash | 1 << 63, radix: 16) + String(UInt32(truncatingIfNeeded: number), radix: 16)
     }
 
     /// 60 words that no other mention has.
