@@ -7,12 +7,12 @@ internal import Model
 extension XMLFeedReader {
     // MARK: Details
 
-    func openDetail(_ tag: Tag, _ frame: inout Frame) -> XMLInside {
+    mutating func openDetail(_ tag: Tag, _ frame: inout Frame) -> XMLInside {
         frame.tag = tag
         return .text
     }
 
-    func closeDetail(_ frame: Frame, _ text: Span<UInt8>, _ zone: Zone) {
+    mutating func closeDetail(_ frame: Frame, _ text: Span<UInt8>, _ zone: Zone) {
         guard context.keepsExtras || zone == .person || zone == .times, let string = text.string else { return }
         switch zone {
         case .person: closePersonDetail(frame.tag, string)
@@ -23,7 +23,7 @@ extension XMLFeedReader {
         }
     }
 
-    private func closePersonDetail(_ tag: Tag, _ string: String) {
+    private mutating func closePersonDetail(_ tag: Tag, _ string: String) {
         switch tag {
         case .name: person.name = string
         case .email: person.email = string
@@ -32,7 +32,7 @@ extension XMLFeedReader {
         }
     }
 
-    private func closeTime(_ tag: Tag, _ string: String) {
+    private mutating func closeTime(_ tag: Tag, _ string: String) {
         switch tag {
         case .hour: if let hour = Int(string), (0...24).contains(hour) { document.pace.skipHours.insert(hour % 24) }
         case .day: if let day = Self.day(string) { document.pace.skipDays.insert(day) }
@@ -47,17 +47,17 @@ extension XMLFeedReader {
 
     // MARK: Extras
 
-    func addExtra(_ name: String, _ text: String, _ attributes: [String: String] = [:]) {
+    mutating func addExtra(_ name: String, _ text: String, _ attributes: [String: String] = [:]) {
         guard context.keepsExtras, draft.entry.extras.count < context.limits.listed else { return }
         draft.entry.extras.append(Extra(name: name, text: text, attributes: attributes))
     }
 
-    func addExtra(_ name: String, _ person: Person) {
+    mutating func addExtra(_ name: String, _ person: Person) {
         guard context.keepsExtras else { return }
         addExtra(name, person.name ?? person.email ?? "", person.members)
     }
 
-    func keepExtra(_ frame: Frame, _ text: Span<UInt8>) {
+    mutating func keepExtra(_ frame: Frame, _ text: Span<UInt8>) {
         let attributes = frame.hasAttributes ? kept.all : [:]
         switch frame.tag {
         case .rights, .info: keepText(frame, text)
@@ -80,7 +80,7 @@ extension XMLFeedReader {
         }
     }
 
-    private func keepText(_ frame: Frame, _ field: Span<UInt8>) {
+    private mutating func keepText(_ frame: Frame, _ field: Span<UInt8>) {
         guard let text = richText(frame, field) else { return }
         var attributes = ["type": text.form == .plain ? "text/plain" : "text/html"]
         attributes["language"] = text.language
@@ -88,7 +88,7 @@ extension XMLFeedReader {
         addExtra(frame.tag == .info || frame.tag == .rights ? "\(frame.tag)" : "subtitle", text.value, attributes)
     }
 
-    private func keepDate(_ tag: Tag, _ text: Span<UInt8>) {
+    private mutating func keepDate(_ tag: Tag, _ text: Span<UInt8>) {
         guard let string = text.string else { return }
         draft.entry.extras.removeAll { $0.name == "\(tag)_raw" }
         addExtra("\(tag)_raw", string)

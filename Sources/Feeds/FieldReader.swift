@@ -7,7 +7,7 @@ internal import Model
 extension XMLFeedReader {
     // MARK: Opening
 
-    func openField(_ tag: Tag, _ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
+    mutating func openField(_ tag: Tag, _ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
         switch tag {
         case .rss, .rdf, .feed, .channel, .group:
             frame.zone = .draft
@@ -33,7 +33,7 @@ extension XMLFeedReader {
     }
 
     /// Elements that say what they say in attributes, in text, or in both.
-    private func openValue(_ tag: Tag, _ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
+    private mutating func openValue(_ tag: Tag, _ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
         if kept.isSet { kept = FieldAttributes() }
         if attributes.isEmpty { return tag == .body ? .markup : tag.isContainer ? .elements : .text }
         frame.hasAttributes = true
@@ -52,7 +52,7 @@ extension XMLFeedReader {
         return .text
     }
 
-    private func openText(_ tag: Tag, _ attributes: XMLAttributes) -> XMLInside {
+    private mutating func openText(_ tag: Tag, _ attributes: XMLAttributes) -> XMLInside {
         kept.type = attributes["type"]?.lowercased()
         kept.mode = attributes["mode"]?.lowercased()
         if tag == .content, let source = attributes["src"] {
@@ -61,7 +61,7 @@ extension XMLFeedReader {
         return tag == .body || kept.isMarkup ? .markup : .text
     }
 
-    private func openLink(_ attributes: XMLAttributes) -> XMLInside {
+    private mutating func openLink(_ attributes: XMLAttributes) -> XMLInside {
         var link = Link(href: "", rel: attributes["rel"].map { $0.isEmpty ? "alternate" : $0 } ?? "alternate")
         link.type = attributes["type"]
         link.title = attributes["title"]
@@ -76,7 +76,7 @@ extension XMLFeedReader {
         return .nothing
     }
 
-    private func openEnclosure(_ tag: Tag, _ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
+    private mutating func openEnclosure(_ tag: Tag, _ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
         if tag == .mediaContent { frame.zone = .draft }
         if let url = attributes["url"] ?? attributes["href"], draft.entry.enclosures.count < context.limits.listed {
             let length = attributes["length"] ?? attributes["filesize"]
@@ -86,7 +86,7 @@ extension XMLFeedReader {
         return .elements
     }
 
-    private func openCategory(_ tag: Tag, _ attributes: XMLAttributes) {
+    private mutating func openCategory(_ tag: Tag, _ attributes: XMLAttributes) {
         kept.label = attributes["label"]
         kept.scheme = attributes["scheme"] ?? attributes["domain"]
         if tag == .itunesCategory { kept.scheme = "http://www.itunes.com/" }
@@ -95,7 +95,7 @@ extension XMLFeedReader {
 
     // MARK: Closing
 
-    func closeField(_ frame: Frame, _ text: Span<UInt8>) {
+    mutating func closeField(_ frame: Frame, _ text: Span<UInt8>) {
         if context.keepsExtras { keepExtra(frame, text) }
         switch frame.tag {
         case .title, .otherTitle, .description, .otherDescription, .summary, .itunesSummary, .itunesSubtitle,
@@ -114,7 +114,7 @@ extension XMLFeedReader {
         }
     }
 
-    private func closeLink(_ frame: Frame, _ text: Span<UInt8>) {
+    private mutating func closeLink(_ frame: Frame, _ text: Span<UInt8>) {
         var link = kept.link ?? Link(href: "")
         link.href = text.string ?? ""
         if !link.href.isEmpty {
@@ -125,7 +125,7 @@ extension XMLFeedReader {
         }
     }
 
-    private func closeRest(_ frame: Frame, _ text: Span<UInt8>) {
+    private mutating func closeRest(_ frame: Frame, _ text: Span<UInt8>) {
         guard let string = text.string else { return }
         switch frame.tag {
         case .comments:
@@ -154,7 +154,7 @@ extension XMLFeedReader {
         }
     }
 
-    private func closeText(_ frame: Frame, _ field: Span<UInt8>) {
+    private mutating func closeText(_ frame: Frame, _ field: Span<UInt8>) {
         guard let text = richText(frame, field) else { return }
         switch frame.tag {
         case .title: draft.offerTitle(text, rank: isInMedia ? 2 : 0)
@@ -176,25 +176,25 @@ extension XMLFeedReader {
     }
 
     /// A text that loses to another is still text of the entry: it is kept as content, unless it says the same.
-    private func offerSummary(_ text: RichText, rank: Int) {
+    private mutating func offerSummary(_ text: RichText, rank: Int) {
         guard let loser = draft.offerSummary(text, rank: rank), isInEntry, !isInSource else { return }
         if loser.value != draft.entry.summary?.value, draft.otherTexts.count < context.limits.listed {
             draft.otherTexts.append(loser)
         }
     }
 
-    private func addContent(_ text: RichText) {
+    private mutating func addContent(_ text: RichText) {
         guard draft.entry.contents.count < context.limits.listed else { return }
         if !draft.entry.contents.contains(where: { $0.value == text.value }) { draft.entry.contents.append(text) }
     }
 
-    private func closeDate(_ frame: Frame, _ text: Span<UInt8>) {
+    private mutating func closeDate(_ frame: Frame, _ text: Span<UInt8>) {
         guard !text.isEmpty else { return }
         let date = StatedDate(text)
         if frame.tag == .published { draft.stated.published = date } else { draft.stated.updated = date }
     }
 
-    private func closeID(_ frame: Frame, _ text: Span<UInt8>) {
+    private mutating func closeID(_ frame: Frame, _ text: Span<UInt8>) {
         guard let id = text.string else { return }
         draft.entry.id = id
         draft.idIsPermalink = kept.isPermalink
@@ -203,7 +203,7 @@ extension XMLFeedReader {
 
     // MARK: People
 
-    private func closePerson(_ frame: Frame, _ text: Span<UInt8>) {
+    private mutating func closePerson(_ frame: Frame, _ text: Span<UInt8>) {
         if person == Person(), let string = text.string { person = Person(stated: string) }
         guard person != Person() else { return }
         switch frame.tag {
@@ -213,7 +213,7 @@ extension XMLFeedReader {
         }
     }
 
-    private func closeName(_ frame: Frame, _ text: Span<UInt8>) {
+    private mutating func closeName(_ frame: Frame, _ text: Span<UInt8>) {
         guard let string = text.string else { return }
         let person = Person(stated: string)
         switch frame.tag {
@@ -222,12 +222,12 @@ extension XMLFeedReader {
         }
     }
 
-    private func addAuthor(_ person: Person) {
+    private mutating func addAuthor(_ person: Person) {
         guard draft.entry.authors.count < context.limits.listed, !draft.entry.authors.contains(person) else { return }
         draft.entry.authors.append(person)
     }
 
-    private func addOther(_ person: Person, _ role: String) {
+    private mutating func addOther(_ person: Person, _ role: String) {
         if draft.otherAuthors.count < context.limits.listed { draft.otherAuthors.append(person) }
         addExtra(role, person)
     }
@@ -239,8 +239,7 @@ extension XMLFeedReader {
     }
 
     /// Files a link where it belongs.
-    func add(_ stated: Link) {
-        var link = stated
+    mutating func add(_ link: consuming Link) {
         // Without a base of its own, a relative link waits for the feed's link and address.
         if !Reference.isAbsolute(link.href) || link.href.utf8.first == UInt8(ascii: " ") {
             link.href = hasBase ? resolve(link.href) : link.href.trimmingASCIISpace()
@@ -248,7 +247,6 @@ extension XMLFeedReader {
         }
         guard draft.entry.links.count < context.limits.listed else { return }
         if link.type == nil, link.rel == "self" { link.type = "application/atom+xml" }
-        draft.entry.links.append(link)
         switch link.rel {
         case "alternate":
             if link.isForPeople {
@@ -263,20 +261,21 @@ extension XMLFeedReader {
         case "hub" where !isInEntry: document.hubs.append(Hub(url: link.href, type: "WebSub"))
         default: break
         }
+        draft.entry.links.append(link)
     }
 
-    private func addCategory(_ term: String) {
+    private mutating func addCategory(_ term: String) {
         add(Model.Category(term: term, scheme: kept.scheme, label: kept.label))
     }
 
-    private func add(_ category: Model.Category) {
+    private mutating func add(_ category: Model.Category) {
         guard draft.entry.categories.count < context.limits.listed, !draft.entry.categories.contains(category) else {
             return
         }
         draft.entry.categories.append(category)
     }
 
-    private func addKeywords(_ keywords: String) {
+    private mutating func addKeywords(_ keywords: String) {
         for keyword in keywords.utf8.split(separator: UInt8(ascii: ",")) {
             let term = String(Substring(keyword)).trimmingASCIISpace()
             if !term.isEmpty { add(Model.Category(term: term, scheme: "http://www.itunes.com/")) }

@@ -21,7 +21,7 @@ extension XMLFeedReader {
     }
 
     private static func pass(over document: RepairedXML, _ context: ReadingContext) -> (FeedDraft, XMLOutcome) {
-        let reader = XMLFeedReader(version(of: document.rootTag), context)
+        var reader = XMLFeedReader(version(of: document.rootTag), context)
         let outcome = XMLReader(
             name: { Vocabulary.tag(space: $0, prefix: $1, local: $2).rawValue },
             open: { reader.open(Tag(rawValue: $0) ?? .unknown, $1) },

@@ -5,7 +5,7 @@ internal import Markup
 internal import Model
 
 /// Reads one XML document.
-final class XMLFeedReader {
+struct XMLFeedReader {
     /// An open element.
     struct Frame {
         var tag: Tag
@@ -64,7 +64,7 @@ final class XMLFeedReader {
 
     // MARK: Elements
 
-    func open(_ tag: Tag, _ attributes: XMLAttributes) -> XMLInside {
+    mutating func open(_ tag: Tag, _ attributes: XMLAttributes) -> XMLInside {
         let zone = frames.isEmpty ? .draft : frames[frames.count - 1].zone
         var frame = Frame(tag: tag, zone: .hidden)
         if !attributes.isEmpty { inherit(attributes, into: &frame) }
@@ -82,7 +82,7 @@ final class XMLFeedReader {
         return inside
     }
 
-    func close(_ text: Span<UInt8>) {
+    mutating func close(_ text: Span<UInt8>) {
         guard let frame = frames.popLast() else { return }
         let zone = frames.isEmpty ? .draft : frames[frames.count - 1].zone
         let field = text.extracting(text.trimmedRange)
@@ -100,7 +100,7 @@ final class XMLFeedReader {
     }
 
     /// xml:lang and xml:base are inherited by everything inside.
-    private func inherit(_ attributes: XMLAttributes, into frame: inout Frame) {
+    private mutating func inherit(_ attributes: XMLAttributes, into frame: inout Frame) {
         if let stated = attributes["xml", "lang"] {
             languages.append(language)
             language = stated.isEmpty ? nil : stated.replacing("_", with: "-")
@@ -117,7 +117,7 @@ final class XMLFeedReader {
 
     // MARK: Drafts
 
-    private func beginDraft(_ frame: inout Frame) {
+    private mutating func beginDraft(_ frame: inout Frame) {
         // Swapped, because a copy would cost a count on every text and list in it.
         outer.append(Draft())
         swap(&outer[outer.count - 1], &draft)
@@ -126,7 +126,7 @@ final class XMLFeedReader {
         draft.stated.base = hasBase ? base : nil
     }
 
-    private func beginEntry(_ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
+    private mutating func beginEntry(_ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
         // One inside another is one that was never closed.
         while isInEntry { endDraft(text: nil) }
         guard document.entries.count < context.limits.entries else {
@@ -143,7 +143,7 @@ final class XMLFeedReader {
         return .elements
     }
 
-    func beginSource(_ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
+    mutating func beginSource(_ attributes: XMLAttributes, _ frame: inout Frame) -> XMLInside {
         beginDraft(&frame)
         if let url = attributes["url"] {
             draft.offerLink(resolve(url), rank: 0)
@@ -153,7 +153,7 @@ final class XMLFeedReader {
     }
 
     /// Ends the draft of an entry or a source.
-    private func endDraft(text: String?) {
+    private mutating func endDraft(text: String?) {
         guard isInSource else {
             document.append(&draft)
             draft = outer.removeLast()
@@ -167,7 +167,7 @@ final class XMLFeedReader {
     }
 
     /// Everything that was read, with the drafts that a broken document left open.
-    func finished() -> FeedDraft {
+    mutating func finished() -> FeedDraft {
         while isInEntry { endDraft(text: nil) }
         document.feed = draft
         if let hours = periodHours {

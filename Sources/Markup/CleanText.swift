@@ -39,7 +39,7 @@ package struct CleanText: Sendable {
             self.init(body, as: marked.charset)
         } else if let ebcdic {
             self.init(body, as: ebcdic)
-        } else if Self.isEscaped(body), let stated, stated.iconvName.hasPrefix("ISO-2022") {
+        } else if let stated, stated.iconvName.hasPrefix("ISO-2022"), Self.isEscaped(body) {
             self.init(body, as: stated)
         } else if let isASCII = Self.validUTF8(body) {
             self.init(bytes: marked == nil ? bytes : Array(bytes[3...]), encoding: "")
