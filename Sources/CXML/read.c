@@ -128,7 +128,9 @@ static void take_text(pass *p, const uint8_t *text, size_t count) {
 
 // Takes the texts that stand before the tag that is being parsed.
 static void take_texts(pass *p) {
-    size_t position = (size_t)xmlByteConsumed(p->parser);
+    // What xmlByteConsumed says where nothing is decoded.
+    xmlParserInputPtr input = p->parser->input;
+    size_t position = input->consumed + (size_t)(input->cur - input->base);
     const cxml_mark *marks = p->document->marks;
     for (; p->mark < p->document->mark_count && marks[p->mark].at < position; p->mark++) {
         size_t start = p->mark ? marks[p->mark - 1].end : 0;

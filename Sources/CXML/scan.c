@@ -1,5 +1,6 @@
-// Looks for the bytes that end a run of plain text, sixteen at a time: most of a feed is text, and most of text is nothing
-// but itself. In C for its vectors: Swift 6.3 compares theirs one lane after the other.
+// Looks for the bytes that end a run of plain text, sixteen at a time, and copies the run where that is wanted: most of
+// a feed is text, and most of text is nothing but itself. In C for its vectors: Swift 6.3 compares theirs one lane after
+// the other.
 
 #include "cxml.h"
 
@@ -13,46 +14,120 @@ static block load(const uint8_t *bytes) {
     return loaded;
 }
 
-// The first lane that is set; 16 if none is. A set lane is 0xFF; x86 and ARM keep the first in the lowest bits.
-static size_t first(block found) {
-    uint64_t half[2];
-    memcpy(half, &found, sizeof half);
-    if (half[0]) return (size_t)__builtin_ctzll(half[0]) / 8;
-    return half[1] ? 8 + (size_t)__builtin_ctzll(half[1]) / 8 : 16;
+typedef _Bool lanes __attribute__((ext_vector_type(16)));
+
+// A bit for each lane that is set, the first in the lowest.
+static unsigned bits(block found) {
+    lanes set = __builtin_convertvector(found, lanes);
+    uint16_t bits;
+    memcpy(&bits, &set, sizeof bits);
+    return bits;
 }
 
 static block markup(block b) { return (block)((b == '<') | (b == '&')); }
+
+static block quotes(block b) { return (block)((b == '"') | (b == '\'')); }
 
 static block suspects(block b) {
     return (block)(((b < 0x20) & (b != '\n') & (b != '\t')) | (b == 0xC2) | (b == 0xEF));
 }
 
-static block wanted(block b, cxml_stops stops) {
+static unsigned wanted(block b, cxml_stops stops) {
     block found = {0};
     if (stops & cxml_markup) found |= markup(b);
     if (stops & cxml_suspects) found |= suspects(b);
-    return found;
+    if (stops & cxml_quotes) found |= quotes(b);
+    return bits(found);
 }
 
-static inline __attribute__((always_inline)) size_t scan(const uint8_t *bytes, size_t count, cxml_stops stops) {
+#define inlined static inline __attribute__((always_inline))
+
+inlined size_t scan(const uint8_t *bytes, size_t count, cxml_stops stops) {
     size_t i = 0;
     for (; i + sizeof(block) <= count; i += sizeof(block)) {
-        size_t lane = first(wanted(load(bytes + i), stops));
-        if (lane < sizeof(block)) return i + lane;
+        unsigned found = wanted(load(bytes + i), stops);
+        if (found) return i + (size_t)__builtin_ctz(found);
     }
     if (i == count) return count;
     // The rest, in a block that is filled up with what never stops.
     uint8_t rest[sizeof(block)];
     memset(rest, ' ', sizeof rest);
     memcpy(rest, bytes + i, count - i);
-    size_t lane = first(wanted(load(rest), stops));
-    return lane < sizeof(block) ? i + lane : count;
+    unsigned found = wanted(load(rest), stops);
+    return found ? i + (size_t)__builtin_ctz(found) : count;
 }
 
 size_t cxml_scan(const uint8_t *bytes, size_t count, cxml_stops stops) {
     switch (stops) {
     case cxml_markup: return scan(bytes, count, cxml_markup);
     case cxml_suspects: return scan(bytes, count, cxml_suspects);
+    case cxml_in_value: return scan(bytes, count, cxml_in_value);
     default: return scan(bytes, count, cxml_both);
     }
+}
+
+// MARK: Copying
+
+inlined int begins(const uint8_t *bytes, size_t count, const char *text, size_t length) {
+    return count >= length && !memcmp(bytes, text, length);
+}
+
+// The character that one of XML's own five references stands for, and its length in bytes; 0 if `bytes` begin none.
+inlined size_t predefined(const uint8_t *bytes, size_t count, uint8_t *character) {
+    if (begins(bytes, count, "&lt;", 4)) return *character = '<', 4;
+    if (begins(bytes, count, "&gt;", 4)) return *character = '>', 4;
+    if (begins(bytes, count, "&quot;", 6)) return *character = '"', 6;
+    if (begins(bytes, count, "&amp;", 5)) return *character = '&', 5;
+    if (begins(bytes, count, "&apos;", 6)) return *character = '\'', 6;
+    return 0;
+}
+
+inlined cxml_copied copy(const uint8_t *bytes, size_t count, cxml_stops stops, uint8_t *out) {
+    cxml_copied done = {0, 0};
+    for (;;) {
+        // `out` is as long as `bytes` and not further on, so that a whole block fits.
+        for (; count - done.read >= sizeof(block); done.read += sizeof(block), done.written += sizeof(block)) {
+            block loaded = load(bytes + done.read);
+            memcpy(out + done.written, &loaded, sizeof loaded);
+            unsigned found = wanted(loaded, stops);
+            if (!found) continue;
+            done.read += (size_t)__builtin_ctz(found);
+            done.written += (size_t)__builtin_ctz(found);
+            goto stopped;
+        }
+        size_t rest = scan(bytes + done.read, count - done.read, stops);
+        memcpy(out + done.written, bytes + done.read, rest);
+        done.read += rest;
+        done.written += rest;
+    stopped:
+        if (!(stops & cxml_markup) || done.read == count || bytes[done.read] != '&') return done;
+        size_t length = predefined(bytes + done.read, count - done.read, out + done.written);
+        if (!length) return done;
+        done.read += length;
+        done.written++;
+    }
+}
+
+cxml_copied cxml_copy(const uint8_t *bytes, size_t count, cxml_stops stops, uint8_t *out) {
+    return stops == cxml_suspects ? copy(bytes, count, cxml_suspects, out) : copy(bytes, count, cxml_both, out);
+}
+
+// MARK: Names
+
+cxml_name cxml_scan_name(const uint8_t *bytes, size_t count) {
+    // Production 4 without what lies beyond ASCII, as `Byte.isName` says.
+    enum { starts = 1, goes_on = 2 };
+    static const uint8_t classes[256] = {
+        ['a' ... 'z'] = starts | goes_on, ['A' ... 'Z'] = starts | goes_on, ['_'] = starts | goes_on,
+        ['0' ... '9'] = goes_on, ['-'] = goes_on, ['.'] = goes_on, [':'] = goes_on,
+    };
+    cxml_name name = {0, 0, 0};
+    if (!count || !(classes[bytes[0]] & starts)) return name;
+    size_t i = 1;
+    for (; i < count && classes[bytes[i]]; i++) {
+        if (bytes[i] != ':') continue;
+        if (!name.colons++) name.local = i + 1;
+    }
+    name.count = i;
+    return name;
 }

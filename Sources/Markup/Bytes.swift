@@ -102,12 +102,18 @@ extension Span<UInt8> {
     }
 
     /// The index after the name that begins at `start`; `start` itself where none does.
-    @inline(__always)
     func nameEnd(from start: Int) -> Int {
-        guard start < count, Byte.startsName(self[start]) else { return start }
-        var index = start + 1
-        while index < count, Byte.isName(self[index]) { index += 1 }
-        return index
+        start + name(from: start).count
+    }
+
+    /// The name that begins at `start`.
+    @inline(__always)
+    func name(from start: Int) -> cxml_name {
+        guard start < count else { return cxml_name() }
+        return extracting(start...).withUnsafeBufferPointer { buffer in
+            // The scan stays within its count.
+            buffer.baseAddress.map { cxml_scan_name($0, buffer.count) } ?? cxml_name()
+        }
     }
 
     @inline(__always)
@@ -143,6 +149,25 @@ extension Span<UInt8> {
             index += 1
         }
         return end(of: ">", from: start) ?? count
+    }
+
+    /// Appends what stands at `start` to `output`, as far as it means itself and not beyond `end`, and returns where that
+    /// ends. With `cxml_both` XML's own five references are resolved on the way.
+    @inline(__always)
+    func copy(to output: inout [UInt8], from start: Int, to end: Int, stops: cxml_stops) -> Int {
+        guard start < end else { return end }
+        return extracting(start..<end).withUnsafeBufferPointer { buffer in
+            var copied = cxml_copied()
+            output.append(addingCapacity: buffer.count) { output in
+                output.withUnsafeMutableBufferPointer { room, used in
+                    // The room behind what is used is as long as the buffer, which is as much as a copy can write.
+                    guard let from = buffer.baseAddress, let to = room.baseAddress else { return }
+                    copied = cxml_copy(from, buffer.count, stops, to + used)
+                    used += copied.written
+                }
+            }
+            return start + copied.read
+        }
     }
 
     func text(in range: Range<Int>) -> String {

@@ -129,16 +129,6 @@ enum Special {
         case windows1252(UInt8, end: Int)
     }
 
-    /// 1 for every byte of a tag that needs a second look: references, controls, and the first bytes of what XML
-    /// forbids (U+FFFE and U+FFFF, XML 1.0, production 2) and of C1 controls.
-    static let inTags: [UInt8] = (0...255).map { byte in
-        switch UInt8(byte) {
-        case Byte.ampersand, 0xEF, 0xC2: 1
-        case let byte where byte < 0x20 && !Byte.isSpace(byte): 1
-        default: 0
-        }
-    }
-
     static func look(_ input: Span<UInt8>, at index: Int) -> Verdict {
         let byte = input[index]
         if byte < 0x20 { return .drop(end: index + 1) }

@@ -14,8 +14,8 @@ struct RepairPass {
     var repairs = Repairs()
     private(set) var entryTags = 0
     private let start: Int
-    /// Input before this is in the output already, repaired.
-    private var copied: Int
+    /// Where the part of a tag begins that is not in `tags` yet.
+    private var copied = 0
     private var open = OpenElements()
     private var isDone = false
     private var unfound = Unfound()
@@ -29,7 +29,6 @@ struct RepairPass {
 
     init(from start: Int, capacity: Int) {
         self.start = start
-        copied = start
         // Most of a feed is text; what tags need beyond this is found by growing.
         texts.reserveCapacity(capacity - start)
         tags.reserveCapacity((capacity - start) / 4)
@@ -38,7 +37,7 @@ struct RepairPass {
     mutating func run(_ input: Span<UInt8>) {
         var index = start
         while !isDone {
-            index = input.next(cxml_both, from: index, to: input.count)
+            index = input.copy(to: &texts, from: index, to: input.count, stops: cxml_both)
             guard index < input.count else { break }
             index = handle(input, at: index)
         }
@@ -47,7 +46,7 @@ struct RepairPass {
 
     /// Closes what is open, and puts the zero byte at the end that libxml2 looks for.
     private mutating func finish(_ input: Span<UInt8>, at end: Int) {
-        endText(input, at: end)
+        endText()
         if isDone {
             let junk = (end..<input.count).contains { !Byte.isSpace(input[$0]) }
             repairs.junkDropped += junk ? 1 : 0
@@ -70,51 +69,34 @@ struct RepairPass {
 // MARK: - Texts
 
 extension RepairPass {
-    private mutating func copyText(_ input: Span<UInt8>, to end: Int) {
-        guard end > copied else { return }
-        input.extracting(copied..<end).withUnsafeBufferPointer { texts.append(contentsOf: $0) }
-        copied = end
-    }
-
-    /// A tag begins at `index`: what was text until there belongs before it.
-    private mutating func endText(_ input: Span<UInt8>, at index: Int) {
-        copyText(input, to: index)
+    /// A tag begins: what was text until there belongs before it.
+    private mutating func endText() {
         guard texts.count > marked else { return }
         marked = texts.count
         marks.append(cxml_mark(at: UInt32(tags.count), end: UInt32(marked)))
     }
 
-    /// Leaves a range of the input out and returns its end.
-    private mutating func drop(_ input: Span<UInt8>, _ range: Range<Int>) -> Int {
-        copyText(input, to: range.lowerBound)
-        copied = range.upperBound
-        return range.upperBound
-    }
-
-    private mutating func replace(_ input: Span<UInt8>, _ range: Range<Int>, with scalar: Unicode.Scalar) -> Int {
-        copyText(input, to: range.lowerBound)
+    private mutating func append(_ scalar: Unicode.Scalar) {
         if scalar.isASCII { texts.append(UInt8(scalar.value)) } else { texts.append(contentsOf: scalar.utf8) }
-        copied = range.upperBound
-        return range.upperBound
     }
 
     private mutating func character(_ input: Span<UInt8>, at index: Int) -> Int {
         // XML 1.0, 2.11: a line ends in a line feed, however it was written.
         if input[index] == Byte.carriageReturn {
-            guard index + 1 < input.count, input[index + 1] == Byte.newline else {
-                return replace(input, index..<index + 1, with: "\n")
-            }
-            return drop(input, index..<index + 1)
+            if index + 1 == input.count || input[index + 1] != Byte.newline { texts.append(Byte.newline) }
+            return index + 1
         }
         switch Special.look(input, at: index) {
         case .keep(let end):
+            texts.append(input[index])
             return end
         case .drop(let end):
             repairs.controlCharacters += 1
-            return drop(input, index..<end)
+            return end
         case .windows1252(let byte, let end):
             repairs.badBytes += 1
-            return replace(input, index..<end, with: Windows1252.scalar(byte))
+            append(Windows1252.scalar(byte))
+            return end
         }
     }
 
@@ -122,8 +104,12 @@ extension RepairPass {
     private mutating func reference(_ input: Span<UInt8>, at index: Int) -> Int {
         let found = CharacterReference.look(input, at: index)
         note(found.kind)
-        if let scalar = found.scalar { return replace(input, index..<found.end, with: scalar) }
-        return found.kind == .bad ? drop(input, index..<found.end) : found.end
+        if let scalar = found.scalar {
+            append(scalar)
+        } else if found.kind != .bad {
+            texts.append(Byte.ampersand)
+        }
+        return found.end
     }
 
     private mutating func note(_ kind: CharacterReference.Kind) {
@@ -153,28 +139,31 @@ extension RepairPass {
     /// A `<` that is text.
     private mutating func noMarkup(at index: Int) -> Int {
         repairs.bareAngles += 1
+        texts.append(Byte.less)
         return index + 1
     }
 
     private mutating func declaration(_ input: Span<UInt8>, at index: Int) -> Int {
         if input.has("<!--", at: index) { return comment(input, at: index) }
         if input.has("<![CDATA[", at: index) { return section(input, at: index) }
-        guard input.hasDoctype(at: index), let end = end(of: ">", input, from: index, \.greater) else {
+        guard input.hasDoctype(at: index), let end = Self.end(of: ">", input, from: index, &unfound.greater) else {
             return noMarkup(at: index)
         }
         repairs.doctypesDropped += 1
-        return drop(input, index..<end)
+        return end
     }
 
     /// Nobody reads them; those that XML would not allow are counted.
     private mutating func comment(_ input: Span<UInt8>, at index: Int) -> Int {
-        guard let end = end(of: "-->", input, from: index + 4, \.comment) else { return noMarkup(at: index) }
+        guard let end = Self.end(of: "-->", input, from: index + 4, &unfound.comment) else {
+            return noMarkup(at: index)
+        }
         if hasControls(input, index + 4..<end - 3)
             || input.extracting(index + 4..<end - 2).end(of: "--", from: 0) != nil
         {
             repairs.commentsDropped += 1
         }
-        return drop(input, index..<end)
+        return end
     }
 
     private func hasControls(_ input: Span<UInt8>, _ range: Range<Int>) -> Bool {
@@ -182,33 +171,35 @@ extension RepairPass {
     }
 
     private mutating func section(_ input: Span<UInt8>, at index: Int) -> Int {
-        let begin = drop(input, index..<index + 9)
-        guard let end = end(of: "]]>", input, from: begin, \.section) else {
+        var next = index + 9
+        guard let end = Self.end(of: "]]>", input, from: next, &unfound.section) else {
             repairs.openSections += 1
-            return begin
+            return next
         }
-        var next = input.next(cxml_suspects, from: begin, to: end - 3)
-        while next < end - 3 { next = input.next(cxml_suspects, from: character(input, at: next), to: end - 3) }
-        return drop(input, end - 3..<end)
+        while true {
+            next = input.copy(to: &texts, from: next, to: end - 3, stops: cxml_suspects)
+            guard next < end - 3 else { return end }
+            next = character(input, at: next)
+        }
     }
 
     private mutating func instruction(_ input: Span<UInt8>, at index: Int) -> Int {
-        guard let end = end(of: "?>", input, from: index + 2, \.instruction) else { return noMarkup(at: index) }
+        guard let end = Self.end(of: "?>", input, from: index + 2, &unfound.instruction) else {
+            return noMarkup(at: index)
+        }
         if input.hasXMLTarget(at: index + 2) {
             repairs.declarationsDropped += 1
         } else if input.nameEnd(from: index + 2) == index + 2 || hasControls(input, index..<end) {
             repairs.commentsDropped += 1
         }
-        return drop(input, index..<end)
+        return end
     }
 
     /// A search that is not made again once it has failed.
-    private mutating func end(
-        of text: StaticString, _ input: Span<UInt8>, from start: Int, _ failed: WritableKeyPath<Unfound, Bool>
-    ) -> Int? {
-        guard !unfound[keyPath: failed] else { return nil }
+    private static func end(of text: StaticString, _ input: Span<UInt8>, from start: Int, _ failed: inout Bool) -> Int? {
+        guard !failed else { return nil }
         let found = input.end(of: text, from: start)
-        unfound[keyPath: failed] = found == nil
+        failed = found == nil
         return found
     }
 }
@@ -231,12 +222,13 @@ extension RepairPass {
 
     private mutating func startTag(_ input: Span<UInt8>, at index: Int) -> Int {
         guard let tag = Tag(input, at: index) else { return noMarkup(at: index) }
-        let isEntry = tag.isEntry(input) && closeLastEntry(input, before: tag, at: index)
+        let isEntry = tag.isEntry(input) && closeLastEntry(input, before: tag)
         guard !open.isFull || tag.isEmpty || isEntry else {
             repairs.tooDeep += 1
-            return drop(input, index..<tag.end)
+            return tag.end
         }
-        endText(input, at: index)
+        endText()
+        copied = index
         let isVoid = !tag.isEmpty && tag.isVoid(input)
         if tag.isOversized {
             repairs.oversizedTags += 1
@@ -255,10 +247,10 @@ extension RepairPass {
 
     /// An entry inside an entry of the same name is one that was never closed: it ends here, or a feed without end
     /// tags would nest deeper with every entry. False for something in an entry that only shares its local name.
-    private mutating func closeLastEntry(_ input: Span<UInt8>, before tag: Tag, at index: Int) -> Bool {
+    private mutating func closeLastEntry(_ input: Span<UInt8>, before tag: Tag) -> Bool {
         if let depth = open.entryDepth {
             guard input.equal(open[depth], tag.name) else { return false }
-            endText(input, at: index)
+            endText()
             while open.count > depth, let inner = open.pop() { close(input, inner) }
         }
         entryTags += 1
@@ -283,26 +275,29 @@ extension RepairPass {
     /// Repairs what stands in a tag.
     /// - Parameter escaping: the range is one value, which will stand in double quotes.
     private mutating func repairAttributes(_ input: Span<UInt8>, in range: Range<Int>, escaping: Bool = false) {
-        var index = range.lowerBound
+        var index = input.next(cxml_in_value, from: range.lowerBound, to: range.upperBound)
         while index < range.upperBound {
-            let byte = input[index]
-            if byte == Byte.ampersand {
-                let found = CharacterReference.look(input, at: index)
-                note(found.kind)
-                if found.kind != .sound { rewrite(input, index..<found.end, as: found.escaped) }
-                index = min(found.end, range.upperBound)
-            } else if escaping, let escape = byte == Byte.quote ? "&quot;" : byte == Byte.less ? "&lt;" : nil {
-                rewrite(input, index..<index + 1, as: escape)
-                index += 1
-            } else if Special.inTags[Int(byte)] != 0 {
-                index = attributeCharacter(input, at: index)
-            } else {
-                index += 1
-            }
+            index = min(tagCharacter(input, at: index, escaping: escaping), range.upperBound)
+            index = input.next(cxml_in_value, from: index, to: range.upperBound)
         }
     }
 
-    private mutating func attributeCharacter(_ input: Span<UInt8>, at index: Int) -> Int {
+    private mutating func tagCharacter(_ input: Span<UInt8>, at index: Int, escaping: Bool) -> Int {
+        switch input[index] {
+        case Byte.ampersand:
+            let found = CharacterReference.look(input, at: index)
+            note(found.kind)
+            if found.kind != .sound { rewrite(input, index..<found.end, as: found.escaped) }
+            return found.end
+        case Byte.quote where escaping: rewrite(input, index..<index + 1, as: "&quot;")
+        case Byte.less where escaping: rewrite(input, index..<index + 1, as: "&lt;")
+        case Byte.quote, Byte.apostrophe, Byte.less, Byte.carriageReturn: break
+        default: return forbiddenCharacter(input, at: index)
+        }
+        return index + 1
+    }
+
+    private mutating func forbiddenCharacter(_ input: Span<UInt8>, at index: Int) -> Int {
         switch Special.look(input, at: index) {
         case .keep(let end):
             return end
@@ -325,16 +320,23 @@ extension RepairPass {
     }
 
     private mutating func endTag(_ input: Span<UInt8>, at index: Int) -> Int {
+        if open.count > 1, let end = open.endOfInnermost(input, at: index) {
+            endText()
+            open.removeInnermost()
+            copied = index
+            copyTag(input, to: end)
+            return end
+        }
         let name = index + 2..<input.nameEnd(from: index + 2)
         guard !name.isEmpty else { return noMarkup(at: index) }
         let after = input.skipSpace(from: name.upperBound)
         let isSound = after < input.count && input[after] == Byte.greater
         let end = isSound ? after + 1 : endOfBrokenEndTag(input, from: after)
-        guard let depth = open.isInnermost(name, in: input) ? open.count - 1 : open.depth(of: name, in: input) else {
+        guard let depth = open.depth(of: name, in: input) else {
             repairs.strayEndTags += 1
-            return drop(input, index..<end)
+            return end
         }
-        endText(input, at: index)
+        endText()
         while open.count > depth + 1, let inner = open.pop() { close(input, inner) }
         return closeMatching(input, index..<end, name: name, isSound: isSound)
     }
@@ -344,15 +346,15 @@ extension RepairPass {
     {
         if open.count == 1, hasMoreEntries(input, from: range.upperBound) {
             repairs.strayEndTags += 1
-            return drop(input, range)
+            return range.upperBound
         }
         guard let opened = open.pop() else { return range.upperBound }
         isDone = open.isEmpty
         if isSound, input.equal(opened, name) {
+            copied = range.lowerBound
             copyTag(input, to: range.upperBound)
         } else {
             close(input, opened)
-            copied = range.upperBound
         }
         return range.upperBound
     }

@@ -1,5 +1,7 @@
 // A start tag as it is written, told from text that only looks like one, and the elements that are open around it.
 
+internal import CXML
+
 /// A start tag. Making one never looks further than the tag limits allow.
 struct Tag {
     /// Ranges of the input.
@@ -9,6 +11,8 @@ struct Tag {
     }
 
     private(set) var name: Range<Int>
+    /// Where the name's part after its prefix begins.
+    private let local: Int
     /// The index after its `>`.
     private(set) var end: Int
     private(set) var isEmpty = false
@@ -22,9 +26,11 @@ struct Tag {
 
     /// `nil` if what begins at `index` is no tag: `<3`, `<john@example.com>`, `a <b and c`.
     init?(_ input: Span<UInt8>, at index: Int) {
-        name = index + 1..<input.nameEnd(from: index + 1)
+        let found = input.name(from: index + 1)
+        name = index + 1..<index + 1 + found.count
+        local = name.lowerBound + found.local
         end = name.upperBound
-        guard !name.isEmpty, end < input.count, Self.isQualifiedName(input, name) else { return nil }
+        guard !name.isEmpty, end < input.count, found.isQualified(input, at: name.lowerBound) else { return nil }
         guard input[end] != Byte.greater else {
             end += 1
             return
@@ -36,9 +42,11 @@ struct Tag {
     }
 
     func isEntry(_ input: Span<UInt8>) -> Bool {
-        let local = input.localName(name)
-        return local.count == 4 && input.hasIgnoringCase("item", at: local.lowerBound)
-            || local.count == 5 && input.hasIgnoringCase("entry", at: local.lowerBound)
+        switch name.upperBound - local {
+        case 4: input.hasIgnoringCase("item", at: local)
+        case 5: input.hasIgnoringCase("entry", at: local)
+        default: false
+        }
     }
 
     /// HTML's elements without an end tag, as far as no element of a feed shares the name.
@@ -48,14 +56,6 @@ struct Tag {
         case 3: input.hasIgnoringCase("img", at: name.lowerBound) || input.hasIgnoringCase("wbr", at: name.lowerBound)
         default: false
         }
-    }
-
-    private static func isQualifiedName(_ input: Span<UInt8>, _ name: Range<Int>) -> Bool {
-        let colon = UInt8(ascii: ":")
-        let colons = name.reduce(0) { $0 + (input[$1] == colon ? 1 : 0) }
-        guard colons > 0 else { return true }
-        guard colons == 1, input[name.upperBound - 1] != colon else { return false }
-        return Byte.startsName(input[input.localName(name).lowerBound])
     }
 }
 
@@ -135,20 +135,18 @@ extension Tag {
 
     /// A value may hold a `<` only if it is short: a quote that was forgotten must not swallow the document.
     private mutating func closingQuote(_ input: Span<UInt8>, from start: Int, _ quote: UInt8) -> Int? {
-        let table = Special.inTags
-        let special = table.span
-        var index = start + 1
         var limit = min(input.count, start + TagLimits.bytes)
+        var index = input.next(cxml_in_value, from: start + 1, to: limit)
         while index < limit {
-            let byte = input[index]
-            if byte == quote { return index }
-            if byte == Byte.less {
+            switch input[index] {
+            case quote: return index
+            case Byte.quote, Byte.apostrophe: break
+            case Byte.less:
                 isBroken = true
                 limit = min(limit, start + Self.longestValueWithMarkup)
-            } else if special[Int(byte)] != 0 {
-                hasSpecials = true
+            default: hasSpecials = true
             }
-            index += 1
+            index = input.next(cxml_in_value, from: index + 1, to: limit)
         }
         return nil
     }
@@ -177,20 +175,21 @@ extension Tag {
                 continue
             }
             let isNew = !found.contains { input.equal($0.name, next.attribute.name) }
-            if isNew, Self.isQualifiedName(input, next.attribute.name) { found.append(next.attribute) }
+            if isNew, input.name(from: index).isQualified(input, at: index) { found.append(next.attribute) }
             index = next.end
         }
         return found
     }
 }
 
-extension Span<UInt8> {
-    /// The part of a name after its prefix.
-    func localName(_ name: Range<Int>) -> Range<Int> {
-        for index in name where self[index] == UInt8(ascii: ":") { return index + 1..<name.upperBound }
-        return name
+extension cxml_name {
+    /// Whether the name, which stands at `start`, is one with at most one prefix (Namespaces in XML, production 7).
+    fileprivate func isQualified(_ input: Span<UInt8>, at start: Int) -> Bool {
+        colons == 0 || colons == 1 && local < count && Byte.startsName(input[start + local])
     }
+}
 
+extension Span<UInt8> {
     func equal(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
         guard one.count == other.count else { return false }
         for offset in 0..<one.count where self[one.lowerBound + offset] != self[other.lowerBound + offset] {
@@ -213,47 +212,55 @@ extension Span<UInt8> {
 
 /// The names of the open elements, as ranges of the input.
 struct OpenElements {
-    private var names: [Range<Int>] = []
+    private struct Element {
+        var name: Range<Int>
+        var hash: UInt8
+    }
+
+    private var elements: [Element] = []
     /// How many open names have a hash: an end tag that matches none is known without a search.
     private var counts = [UInt16](repeating: 0, count: 256)
-    private var hashes: [UInt8] = []
     /// Where the open entry stands.
     private(set) var entryDepth: Int?
 
-    var count: Int { names.count }
-    var isEmpty: Bool { names.isEmpty }
-    var isFull: Bool { names.count >= TagLimits.depth }
+    var count: Int { elements.count }
+    var isEmpty: Bool { elements.isEmpty }
+    var isFull: Bool { elements.count >= TagLimits.depth }
 
     mutating func push(_ input: Span<UInt8>, _ name: Range<Int>, isEntry: Bool) {
-        if isEntry { entryDepth = names.count }
+        if isEntry { entryDepth = elements.count }
         let hash = Self.hash(input, name)
-        names.append(name)
-        hashes.append(hash)
+        elements.append(Element(name: name, hash: hash))
         counts[Int(hash)] += 1
     }
 
     mutating func pop() -> Range<Int>? {
-        guard let name = names.popLast(), let hash = hashes.popLast() else { return nil }
-        counts[Int(hash)] -= 1
-        if entryDepth == names.count { entryDepth = nil }
+        guard let name = elements.last?.name else { return nil }
+        removeInnermost()
         return name
     }
 
-    subscript(depth: Int) -> Range<Int> { names[depth] }
+    mutating func removeInnermost() {
+        let element = elements.removeLast()
+        counts[Int(element.hash)] -= 1
+        if entryDepth == elements.count { entryDepth = nil }
+    }
 
-    /// Whether the innermost element has that very name, as it nearly always does.
-    func isInnermost(_ name: Range<Int>, in input: Span<UInt8>) -> Bool {
-        names.last.map { input.equal($0, name) } ?? false
+    subscript(depth: Int) -> Range<Int> { elements[depth].name }
+
+    /// The index after the end tag at `index` if it is the innermost element's to the letter, as it nearly always is.
+    func endOfInnermost(_ input: Span<UInt8>, at index: Int) -> Int? {
+        guard let name = elements.last?.name else { return nil }
+        let end = index + 2 + name.count
+        guard end < input.count, input[end] == Byte.greater, input.equal(name, index + 2..<end) else { return nil }
+        return end + 1
     }
 
     /// The depth of the innermost element of that name; its case need not match.
     func depth(of name: Range<Int>, in input: Span<UInt8>) -> Int? {
         let hash = Self.hash(input, name)
         guard counts[Int(hash)] > 0 else { return nil }
-        for depth in names.indices.reversed() where hashes[depth] == hash {
-            if input.equalIgnoringCase(names[depth], name) { return depth }
-        }
-        return nil
+        return elements.lastIndex { $0.hash == hash && input.equalIgnoringCase($0.name, name) }
     }
 
     private static func hash(_ input: Span<UInt8>, _ name: Range<Int>) -> UInt8 {

@@ -8,13 +8,14 @@ import Testing
 private func stops(_ byte: UInt8, _ stops: cxml_stops) -> Bool {
     let isMarkup = byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&")
     let isSuspect = byte < 0x20 && byte != 0x0A && byte != 0x09 || byte == 0xC2 || byte == 0xEF
-    return isMarkup && stops != cxml_suspects || isSuspect && stops != cxml_markup
+    let isQuote = byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+    return isMarkup && stops != cxml_suspects || isSuspect && stops != cxml_markup || isQuote && stops == cxml_in_value
 }
 
 @Suite struct `Scanning` {
     @Test(arguments: [0, 1, 15, 16, 17, 31, 33, 48])
     func `finds every byte that stops it, at every place, and no other`(length: Int) {
-        for kind in [cxml_markup, cxml_suspects, cxml_both] {
+        for kind in [cxml_markup, cxml_suspects, cxml_both, cxml_in_value] {
             for byte in UInt8.min...UInt8.max {
                 let missed = (0..<length).filter { place in
                     var text = [UInt8](repeating: UInt8(ascii: "x"), count: length)

@@ -85,11 +85,31 @@ ptrdiff_t cxml_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, s
 typedef enum {
     cxml_markup = 1,    // < and &
     cxml_suspects = 2,  // controls but tab and line feed; the first bytes of C1 controls, U+FEFF, U+FFFE and U+FFFF
-    cxml_both = 3
+    cxml_both = cxml_markup | cxml_suspects,
+    cxml_quotes = 4,    // " and '
+    cxml_in_value = cxml_both | cxml_quotes
 } cxml_stops;
 
 /// The offset of the first byte among `bytes` that is one of `stops`; `count` if there is none.
 size_t cxml_scan(const uint8_t *bytes, size_t count, cxml_stops stops);
+
+/// How far a copy came: `read` bytes were taken, `written` bytes were put.
+typedef struct {
+    size_t read, written;
+} cxml_copied;
+
+/// Copies text as far as it means itself: up to the first byte that is one of `stops`. With `cxml_both` it goes on over
+/// XML's own five references, for which it writes their characters; with `cxml_suspects` markup is text.
+/// `out` has room for `count` bytes.
+cxml_copied cxml_copy(const uint8_t *bytes, size_t count, cxml_stops stops, uint8_t *out);
+
+/// A name: its length in bytes, the colons in it, and where the part after the first of them begins (0: there is none).
+typedef struct {
+    size_t count, colons, local;
+} cxml_name;
+
+/// The name that `bytes` begin with, of length 0 if they begin none.
+cxml_name cxml_scan_name(const uint8_t *bytes, size_t count);
 
 /// Inflates every member of a gzip body into memory that the caller frees with `free`.
 /// Returns the number of bytes, cut at `limit`; 0 if `bytes` is no gzip.
