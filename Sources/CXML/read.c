@@ -75,6 +75,8 @@ static void append(pass *p, const void *bytes, size_t count) {
     if (count > left) {
         p->cutting = 1;
         count = left;
+        // Between characters, not inside of one.
+        while (count && (((const uint8_t *)bytes)[count] & 0xC0) == 0x80) count--;
     }
     if (!count || !make_room(p, count)) return;
     memcpy(p->text + p->used, bytes, count);

@@ -12,7 +12,7 @@ extension XMLFeedReader {
         return .text
     }
 
-    mutating func closeDetail(_ frame: Frame, _ text: Span<UInt8>, _ zone: Zone) {
+    mutating func closeDetail(_ frame: Frame, _ text: UTF8Span, _ zone: Zone) {
         guard context.keepsExtras || zone == .person || zone == .times, let string = text.string else { return }
         switch zone {
         case .person: closePersonDetail(frame.tag, string)
@@ -57,7 +57,7 @@ extension XMLFeedReader {
         addExtra(name, person.name ?? person.email ?? "", person.members)
     }
 
-    mutating func keepExtra(_ frame: Frame, _ text: Span<UInt8>) {
+    mutating func keepExtra(_ frame: Frame, _ text: UTF8Span) {
         let attributes = frame.hasAttributes ? kept.all : [:]
         switch frame.tag {
         case .rights, .info: keepText(frame, text)
@@ -80,7 +80,7 @@ extension XMLFeedReader {
         }
     }
 
-    private mutating func keepText(_ frame: Frame, _ field: Span<UInt8>) {
+    private mutating func keepText(_ frame: Frame, _ field: UTF8Span) {
         guard let text = richText(frame, field) else { return }
         var attributes = ["type": text.form == .plain ? "text/plain" : "text/html"]
         attributes["language"] = text.language
@@ -88,7 +88,7 @@ extension XMLFeedReader {
         addExtra(frame.tag == .info || frame.tag == .rights ? "\(frame.tag)" : "subtitle", text.value, attributes)
     }
 
-    private mutating func keepDate(_ tag: Tag, _ text: Span<UInt8>) {
+    private mutating func keepDate(_ tag: Tag, _ text: UTF8Span) {
         guard let string = text.string else { return }
         draft.entry.extras.removeAll { $0.name == "\(tag)_raw" }
         addExtra("\(tag)_raw", string)

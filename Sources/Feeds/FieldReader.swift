@@ -95,7 +95,7 @@ extension XMLFeedReader {
 
     // MARK: Closing
 
-    mutating func closeField(_ frame: Frame, _ text: Span<UInt8>) {
+    mutating func closeField(_ frame: Frame, _ text: UTF8Span) {
         if context.keepsExtras { keepExtra(frame, text) }
         switch frame.tag {
         case .title, .otherTitle, .description, .otherDescription, .summary, .itunesSummary, .itunesSubtitle,
@@ -114,7 +114,7 @@ extension XMLFeedReader {
         }
     }
 
-    private mutating func closeLink(_ frame: Frame, _ text: Span<UInt8>) {
+    private mutating func closeLink(_ frame: Frame, _ text: UTF8Span) {
         var link = kept.link ?? Link(href: "")
         link.href = text.string ?? ""
         if !link.href.isEmpty {
@@ -125,7 +125,7 @@ extension XMLFeedReader {
         }
     }
 
-    private mutating func closeRest(_ frame: Frame, _ text: Span<UInt8>) {
+    private mutating func closeRest(_ frame: Frame, _ text: UTF8Span) {
         guard let string = text.string else { return }
         switch frame.tag {
         case .comments:
@@ -154,7 +154,7 @@ extension XMLFeedReader {
         }
     }
 
-    private mutating func closeText(_ frame: Frame, _ field: Span<UInt8>) {
+    private mutating func closeText(_ frame: Frame, _ field: UTF8Span) {
         guard let text = richText(frame, field) else { return }
         switch frame.tag {
         case .title: draft.offerTitle(text, rank: isInMedia ? 2 : 0)
@@ -188,13 +188,13 @@ extension XMLFeedReader {
         if !draft.entry.contents.contains(where: { $0.value == text.value }) { draft.entry.contents.append(text) }
     }
 
-    private mutating func closeDate(_ frame: Frame, _ text: Span<UInt8>) {
+    private mutating func closeDate(_ frame: Frame, _ text: UTF8Span) {
         guard !text.isEmpty else { return }
-        let date = StatedDate(text)
+        let date = StatedDate(text.span)
         if frame.tag == .published { draft.stated.published = date } else { draft.stated.updated = date }
     }
 
-    private mutating func closeID(_ frame: Frame, _ text: Span<UInt8>) {
+    private mutating func closeID(_ frame: Frame, _ text: UTF8Span) {
         guard let id = text.string else { return }
         draft.entry.id = id
         draft.idIsPermalink = kept.isPermalink
@@ -203,7 +203,7 @@ extension XMLFeedReader {
 
     // MARK: People
 
-    private mutating func closePerson(_ frame: Frame, _ text: Span<UInt8>) {
+    private mutating func closePerson(_ frame: Frame, _ text: UTF8Span) {
         if person == Person(), let string = text.string { person = Person(stated: string) }
         guard person != Person() else { return }
         switch frame.tag {
@@ -213,7 +213,7 @@ extension XMLFeedReader {
         }
     }
 
-    private mutating func closeName(_ frame: Frame, _ text: Span<UInt8>) {
+    private mutating func closeName(_ frame: Frame, _ text: UTF8Span) {
         guard let string = text.string else { return }
         let person = Person(stated: string)
         switch frame.tag {

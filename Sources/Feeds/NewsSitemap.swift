@@ -34,7 +34,7 @@ package enum NewsSitemap {
                 return name == Tag.url.rawValue || name == Tag.other.rawValue ? .elements : .text
             },
             close: { name, text in
-                let value = text.string?.trimmingASCIISpace()
+                let value = text.string
                 switch Tag(rawValue: name) {
                 case .url:
                     if let done = item, !done.link.isEmpty, items.count < most { items.append(done) }

@@ -5,20 +5,12 @@ internal import FoundationEssentials
 internal import Markup
 internal import Model
 
+extension UTF8Span {
+    /// As a String; `nil` if there is nothing in it.
+    var string: String? { isEmpty ? nil : String(copying: self) }
+}
+
 extension Span<UInt8> {
-    /// Without the white space around it.
-    var trimmedRange: Range<Int> {
-        var start = 0
-        var end = count
-        while start < end, Self.isSpace(self[start]) { start += 1 }
-        while end > start, Self.isSpace(self[end - 1]) { end -= 1 }
-        return start..<end
-    }
-
-    private static func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
-    }
-
     /// As a String; `nil` if there is nothing in it.
     var string: String? {
         guard !isEmpty else { return nil }
@@ -60,17 +52,17 @@ extension FieldAttributes {
 
 extension XMLFeedReader {
     /// `nil` if there is no text, or none that could be read.
-    func richText(_ frame: Frame, _ field: Span<UInt8>) -> RichText? {
+    func richText(_ frame: Frame, _ field: UTF8Span) -> RichText? {
         guard !field.isEmpty else { return nil }
-        if kept.isBase64, let decoded = Self.base64(field) {
+        if kept.isBase64, let decoded = Self.base64(field.span) {
             return text(decoded, isHTML: kept.isHTML || PlainText.looksLikeHTML(decoded))
         }
         guard let value = field.string else { return nil }
         let isHTML: Bool
         switch kept.type {
-        case nil, "": isHTML = frame.tag == .body || frame.tag == .encoded || PlainText.looksLikeHTML(field)
+        case nil, "": isHTML = frame.tag == .body || frame.tag == .encoded || PlainText.looksLikeHTML(field.span)
         case "text", "text/plain", "plain": isHTML = false
-        default: isHTML = kept.isHTML || kept.isBase64 || PlainText.looksLikeHTML(field)
+        default: isHTML = kept.isHTML || kept.isBase64 || PlainText.looksLikeHTML(field.span)
         }
         return text(value, isHTML: isHTML)
     }

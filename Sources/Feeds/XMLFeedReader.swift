@@ -82,17 +82,16 @@ struct XMLFeedReader {
         return inside
     }
 
-    mutating func close(_ text: Span<UInt8>) {
+    mutating func close(_ text: UTF8Span) {
         guard let frame = frames.popLast() else { return }
         let zone = frames.isEmpty ? .draft : frames[frames.count - 1].zone
-        let field = text.extracting(text.trimmedRange)
         if let depth = frame.draftDepth {
-            if outer.count >= depth { endDraft(text: frame.tag == .source ? field.string : nil) }
+            if outer.count >= depth { endDraft(text: frame.tag == .source ? text.string : nil) }
         } else if frame.tag != .unknown || zone == .person {
             switch zone {
-            case .draft: closeField(frame, field)
+            case .draft: closeField(frame, text)
             case .hidden: break
-            default: closeDetail(frame, field, zone)
+            default: closeDetail(frame, text, zone)
             }
         }
         if frame.hasLanguage { language = languages.popLast() ?? nil }

@@ -106,6 +106,23 @@ extension Span<UInt8> {
         start + name(from: start).count
     }
 
+    /// The length of the valid UTF-8 at the beginning.
+    var validUTF8: Int {
+        // The check stays within its count.
+        withUnsafeBufferPointer { buffer in buffer.baseAddress.map { cxml_valid_utf8($0, buffer.count) } ?? 0 }
+    }
+
+    /// What is left without the white space around it.
+    var trimmed: Range<Int> {
+        var start = 0
+        var end = count
+        while start < end, Byte.isSpace(self[start]) { start += 1 }
+        while end > start, Byte.isSpace(self[end - 1]) { end -= 1 }
+        return start..<end
+    }
+
+    var isASCII: Bool { next(cxml_beyond_ascii, from: 0, to: count) == count }
+
     /// The name that begins at `start`.
     @inline(__always)
     func name(from start: Int) -> cxml_name {

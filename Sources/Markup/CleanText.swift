@@ -103,8 +103,7 @@ package struct CleanText: Sendable {
 
     /// Whether valid UTF-8 is plain ASCII; `nil` for bytes that are not valid.
     private static func validUTF8(_ bytes: Span<UInt8>) -> Bool? {
-        guard let text = try? UTF8Span(validating: bytes) else { return nil }
-        return text.isKnownASCII
+        bytes.validUTF8 == bytes.count ? bytes.isASCII : nil
     }
 
     /// Keeps what is valid UTF-8 and reads every other byte as Windows-1252.
@@ -115,11 +114,10 @@ package struct CleanText: Sendable {
         var badBytes = 0
         var isMultibyte = false
         while next < bytes.count {
-            let valid = validPrefix(bytes.extracting(next...))
-            for index in next..<next + valid {
-                isMultibyte = isMultibyte || bytes[index] >= 0x80
-                text.append(bytes[index])
-            }
+            let valid = bytes.extracting(next...).validUTF8
+            let run = bytes.extracting(next..<next + valid)
+            isMultibyte = isMultibyte || !run.isASCII
+            run.withUnsafeBufferPointer { text.append(contentsOf: $0) }
             next += valid
             guard next < bytes.count else { break }
             text += Windows1252.utf8(bytes[next])
@@ -127,13 +125,5 @@ package struct CleanText: Sendable {
             next += 1
         }
         return (text, badBytes, isMultibyte)
-    }
-
-    private static func validPrefix(_ bytes: Span<UInt8>) -> Int {
-        do throws(UTF8.ValidationError) {
-            return try UTF8Span(validating: bytes).count
-        } catch {
-            return error.byteOffsets.lowerBound
-        }
     }
 }

@@ -196,7 +196,8 @@ extension RepairPass {
     }
 
     /// A search that is not made again once it has failed.
-    private static func end(of text: StaticString, _ input: Span<UInt8>, from start: Int, _ failed: inout Bool) -> Int? {
+    private static func end(of text: StaticString, _ input: Span<UInt8>, from start: Int, _ failed: inout Bool) -> Int?
+    {
         guard !failed else { return nil }
         let found = input.end(of: text, from: start)
         failed = found == nil

@@ -1,6 +1,7 @@
 // XML as a stream of fields: an element opens, the reader says what it wants of its inside, the element closes with its
 // text. The only file that talks to libxml2, through CXML, and the only one in which its pointers live: every span and
-// every attribute is good for the length of one call, and none of them is kept.
+// every attribute is good for the length of one call, and none of them is kept. What it tells is valid UTF-8 and not
+// looked at again: the document was, it is only ever cut between characters, and references are written by libxml2.
 
 internal import CXML
 
@@ -69,7 +70,8 @@ package final class XMLReader {
     /// The namespace and the prefix may be empty.
     package typealias Name = (_ space: Span<UInt8>, _ prefix: Span<UInt8>, _ local: Span<UInt8>) -> Int32
     package typealias Open = (_ name: Int32, _ attributes: XMLAttributes) -> XMLInside
-    package typealias Close = (_ name: Int32, _ text: Span<UInt8>) -> Void
+    /// The text is without the white space around it.
+    package typealias Close = (_ name: Int32, _ text: UTF8Span) -> Void
 
     private let name: Name
     private let open: Open
@@ -122,8 +124,11 @@ package final class XMLReader {
         }
 
     private static let tellClose: @convention(c) (UnsafeMutableRawPointer, Int32, cxml_bytes) -> Void = {
-        let (name, text) = ($1, $2)
-        with($0) { $0.close(name, text.buffer.span) }
+        let name = $1
+        let bytes = $2.buffer.span
+        let text = bytes.extracting(bytes.trimmed)
+        let isASCII = text.isASCII
+        with($0) { $0.close(name, UTF8Span(unchecked: text, isKnownASCII: isASCII)) }
     }
 }
 
@@ -150,7 +155,10 @@ extension cxml_bytes {
         UnsafeBufferPointer(start: start, count: start == nil ? 0 : count)
     }
 
-    fileprivate var text: String { String(decoding: buffer, as: UTF8.self) }
+    fileprivate var text: String {
+        let bytes = buffer.span
+        return String(copying: UTF8Span(unchecked: bytes, isKnownASCII: bytes.isASCII))
+    }
 
     /// Whether these are `other`, which is lower case, in any case.
     fileprivate func equals(_ other: StaticString) -> Bool {

@@ -26,7 +26,7 @@ private func events(_ text: String, inside: @escaping (String) -> XMLInside, tex
             return inside(name)
         },
         close: { _, text in
-            events.append(">\(open.removeLast()) \(string(text))")
+            events.append(">\(open.removeLast()) \(String(copying: text))")
         })
     _ = reader.read(RepairedXML(Array(text.utf8).span, roots: ["r"]), textLimit: textLimit)
     return events

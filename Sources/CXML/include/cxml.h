@@ -87,11 +87,15 @@ typedef enum {
     cxml_suspects = 2,  // controls but tab and line feed; the first bytes of C1 controls, U+FEFF, U+FFFE and U+FFFF
     cxml_both = cxml_markup | cxml_suspects,
     cxml_quotes = 4,    // " and '
-    cxml_in_value = cxml_both | cxml_quotes
+    cxml_in_value = cxml_both | cxml_quotes,
+    cxml_beyond_ascii = 8
 } cxml_stops;
 
 /// The offset of the first byte among `bytes` that is one of `stops`; `count` if there is none.
 size_t cxml_scan(const uint8_t *bytes, size_t count, cxml_stops stops);
+
+/// The length of the valid UTF-8 that `bytes` begin with.
+size_t cxml_valid_utf8(const uint8_t *bytes, size_t count);
 
 /// How far a copy came: `read` bytes were taken, `written` bytes were put.
 typedef struct {
