@@ -19,6 +19,8 @@ struct cxml_xpath_tree {
 
 static void say_nothing(void *context, xmlErrorPtr error) { (void)context, (void)error; }
 
+static void print_nothing(void *context, const char *format, ...) { (void)context, (void)format; }
+
 static const xmlChar *name_at(const cxml_html *page, const xmlChar **names, int32_t number) {
     (void)page;
     return number > 0 ? names[number] : (const xmlChar *)"unknown";
@@ -116,6 +118,8 @@ void cxml_xpath_close(cxml_xpath_tree *tree) {
 static xmlXPathContextPtr new_context(xmlDocPtr document, unsigned long steps) {
     xmlXPathContextPtr context = xmlXPathNewContext(document);
     if (!context) return NULL;
+    // Of some errors, such as a function that there is not, libxml2 also writes to stderr; the setting is the thread's.
+    xmlSetGenericErrorFunc(NULL, print_nothing);
     context->error = say_nothing;
     context->opLimit = steps;
     return context;

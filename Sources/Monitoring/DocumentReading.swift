@@ -73,9 +73,10 @@ struct DocumentReader: Sendable {
     }
 
     private static func reason(_ page: Page) -> String {
-        if !page.remarks.isEmpty { return page.remarks.joined(separator: "; ") }
+        let remarks = page.remarks.joined(separator: "; ")
+        if page.layout != nil { return remarks }
         let engine = page.engine.map { " of \($0.name)" } ?? " of an engine that is not known"
-        return "a page\(engine) in which nothing was found; `earshot inspect` shows what it has"
+        return "a page\(engine) in which nothing was found; \(remarks)"
     }
 
     /// What the entry's own page says of it beyond what the feed said.

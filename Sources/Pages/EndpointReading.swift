@@ -21,12 +21,13 @@ struct EndpointReading {
 
     func read(_ document: JSONDocument, _ text: CleanText) throws(PageError) -> Page {
         guard let (engine, layout, items) = best(document.value) else {
-            throw PageError(.unknownJSON(keys: Self.keys(document.value)))
+            throw PageError(.unknownJSON(PathAdvice.lists(document.value)))
         }
         var page = Page(feed: Feed(version: .endpoint, encoding: text.encoding))
         page.engine = engine
         page.layout = layout.name
         page.found.rule = items.count
+        if wish.document != nil { page.remarks = PathAdvice(layout, document.value).remarks(found: items) }
         let setting = PageSetting(
             base: address, address: nil, language: nil, title: nil,
             dates: DateContext(now: now, zone: wish.zone ?? .gmt, dayFirst: false), isFirstPage: false)
@@ -63,11 +64,5 @@ struct EndpointReading {
             let count = parts.count { $0 }
             return sum + (count >= 2 ? count : 0)
         }
-    }
-
-    private static func keys(_ value: JSONValue) -> [String] {
-        if case .object(let members) = value { return Array(members.keys.sorted().prefix(12)) }
-        if case .object(let members)? = value.array?.first { return Array(members.keys.sorted().prefix(12)) }
-        return ["no keys"]
     }
 }

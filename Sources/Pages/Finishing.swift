@@ -87,8 +87,8 @@ extension PageSetting {
 
     /// The post that began the thread has its title; replies only know it as their thread's.
     private func name(_ entries: inout [Entry], _ items: [PageItem]) {
-        guard isFirstPage, let first = items.first, first.title == nil, entries.count == 1 || first.replyTo == nil,
-            let title = entries.first?.thread?.title
+        guard isFirstPage, let first = items.first, first.kind == .forum || first.kind == .qa, first.title == nil,
+            entries.count == 1 || first.replyTo == nil, let title = entries.first?.thread?.title
         else { return }
         entries[0].title = RichText(title, form: .plain)
     }

@@ -36,7 +36,7 @@ struct HTMLReading {
         page.feed.entries = entries
         page.feed.findings.merge(findings)
         page.alternates = Discovery.alternates(outline, tree, base: base)
-        page.remarks = remarks(rules, ruled)
+        page.remarks = remarks(rules, ruled, isEmpty: items.isEmpty)
         page.mainText = wish.wantsMainText ? MainText.find(in: tree) : nil
         finish(&page, outline, setting, tree)
         return page
@@ -152,11 +152,12 @@ struct HTMLReading {
         }
     }
 
-    /// Selectors that the user wrote and that found nothing, or took too long.
-    private func remarks(_ rules: RulePage, _ items: [PageItem]) -> [String] {
+    /// Selectors that the user wrote and that found nothing, or took too long; where there are none and nothing else
+    /// found anything, what could be written.
+    private func remarks(_ rules: RulePage, _ ruled: [PageItem], isEmpty: Bool) -> [String] {
         let costly = Set(rules.costly).sorted().map { "`\($0)` takes too many steps on this page; it was given up" }
-        guard let layout = wish.layout else { return costly }
-        return costly + SelectorAdvice(rules, layout).remarks(found: items)
+        if let layout = wish.layout { return costly + SelectorAdvice(rules, layout).remarks(found: ruled) }
+        return isEmpty ? costly + [SelectorAdvice.repetition(rules.tree)] : costly
     }
 
     private func finish(_ page: inout Page, _ outline: PageOutline, _ setting: PageSetting, _ tree: HTMLTree) {

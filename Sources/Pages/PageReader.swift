@@ -64,8 +64,8 @@ package struct PageError: Error, Sendable, Equatable, CustomStringConvertible {
         case tooLarge(limit: Int)
         case notAPage
         case unknownEngine(String)
-        /// JSON in which no rule finds anything; its first keys.
-        case unknownJSON(keys: [String])
+        /// JSON in which no rule finds anything; what it has instead.
+        case unknownJSON(String)
         /// A page without entries: what was tried, and what the page had.
         case nothing(String)
     }
@@ -82,7 +82,7 @@ package struct PageError: Error, Sendable, Equatable, CustomStringConvertible {
         case .tooLarge(let limit): "the page is larger than \(limit) bytes"
         case .notAPage: "neither a page nor JSON"
         case .unknownEngine(let id): "there is no engine `\(id)`"
-        case .unknownJSON(let keys): "JSON in which no rule finds entries; it has \(keys.joined(separator: ", "))"
+        case .unknownJSON(let instead): "JSON in which no rule finds entries; \(instead)"
         case .nothing(let reason): reason
         }
     }

@@ -210,12 +210,48 @@ import Testing
             sources: "  - { url: 'SITE/feed.xml', follow: true }",
             steps: [
                 {
-                    let served = try String(contentsOfFile: folder.path + "/earshot.yaml", encoding: .utf8)
-                    let site = served.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/).map { String($0.0) } ?? ""
-                    try serve("feed.xml", feed([2, 1]).replacing("SITE", with: site))
+                    try serve("feed.xml", feed([2, 1]).replacing("SITE", with: try site()))
                 }, {},
             ])
         #expect(found.map(\.entry.id) == ["2"])
         #expect(found.first?.entry.text.contains("all about Acme") == true)
+    }
+
+    @Test func aNewsSitemapsArticlesAreFollowedToTheirTexts() async throws {
+        func sitemap(_ articles: [(name: String, title: String)], site: String) -> String {
+            let list = articles.map {
+                """
+                <url><loc>\(site)/\($0.name).html</loc><news:news><news:publication><news:name>Krant</news:name>
+                <news:language>nl</news:language></news:publication><news:title>\($0.title)</news:title>
+                <news:publication_date>2025-06-02T11:30:00Z</news:publication_date></news:news></url>
+                """
+            }
+            return """
+                <?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+                xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">\(list.joined())</urlset>
+                """
+        }
+        try serve("old.html", "<article>Acme was founded.</article>")
+        try serve("new.html", "<article>Acme calls its bikes back.</article>")
+        try serve("news.xml", sitemap([("old", "Old")], site: "http://127.0.0.1"))
+        let found = try await run(
+            sources: "  - { url: 'SITE/news.xml', kind: auto, follow: true }",
+            steps: [
+                {
+                    try serve(
+                        "news.xml",
+                        sitemap([("new", "Bikes"), ("also", "Acme in the title")], site: try site()))
+                }, {},
+            ])
+        #expect(found.map(\.entry.title).sorted() == ["Acme in the title", "Bikes"])
+        let bikes = try #require(found.first { $0.entry.title == "Bikes" })
+        #expect(bikes.entry.text == "Acme calls its bikes back." && bikes.entry.kind == .news)
+        #expect(bikes.entry.language == "nl" && bikes.entry.link?.hasSuffix("/new.html") == true)
+    }
+
+    /// The address that the configuration of this run has.
+    private func site() throws -> String {
+        let text = try folder.read("earshot.yaml")
+        return text.firstMatch(of: /http:\/\/127\.0\.0\.1:\d+/).map { String($0.0) } ?? ""
     }
 }

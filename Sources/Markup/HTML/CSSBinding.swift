@@ -80,3 +80,22 @@ extension HTMLTree {
         }
     }
 }
+
+extension HTMLTree {
+    /// The tags, classes and ids that a selector names, outside its pseudo-classes, and no element bears: `.post`.
+    package func missingNames(of selector: CSSSelector) -> [String] {
+        selector.alternatives.flatMap { [$0.subject] + $0.rest.map(\.compound) }.flatMap { compound in
+            let tag = compound.tag.flatMap { number(of: $0) == nil ? $0 : nil }
+            return [tag].compactMap(\.self) + compound.tests.compactMap(missingName)
+        }
+    }
+
+    private func missingName(_ test: CSSSelector.Test) -> String? {
+        guard case .attribute(let attribute) = test else { return nil }
+        switch (attribute.name, attribute.relation) {
+        case ("class", .hasWord): return hasElement(class: attribute.value) ? nil : ".\(attribute.value)"
+        case ("id", .equals): return hasElement(id: attribute.value) ? nil : "#\(attribute.value)"
+        default: return number(of: attribute.name) == nil ? "[\(attribute.name)]" : nil
+        }
+    }
+}

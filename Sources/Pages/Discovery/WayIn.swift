@@ -48,12 +48,28 @@ extension Page {
     }
 
     private func pageWay(_ address: String?) -> WayIn? {
-        guard let address, !feed.entries.isEmpty else { return nil }
-        let by = engine.map { found.rule > 0 ? "by \($0.name)'s rules" : "by structured data" } ?? "by structured data"
+        let count = feed.entries.count
+        guard let address, count > 0 else { return nil }
         return WayIn(
-            form: .page, url: SessionID.stripped(address),
-            gives: "the \(feed.entries.count) entries of this page, \(by)",
-            loses: next == nil ? "what is on other pages" : "what is on other pages than the newest ones", isNamed: true
-        )
+            form: feed.version == .endpoint ? .json : .page, url: SessionID.stripped(address),
+            gives: count == 1 ? "the one entry here, \(by)" : "the \(count) entries here, \(by)", loses: loss,
+            isNamed: true)
+    }
+
+    /// By what the entries were found.
+    private var by: String {
+        if feed.version == .sitemap { return "by their titles and addresses" }
+        guard found.rule > 0 else { return "by structured data" }
+        guard let layout else { return "a line of text each" }
+        let engine = engine.flatMap { $0.knows(layout) ? $0 : nil }
+        return engine.map { "by \($0.name)'s rules" } ?? "by your \(layout)"
+    }
+
+    private var loss: String? {
+        switch feed.version {
+        case .sitemap: "the texts, unless they are followed"
+        case .endpoint: nil
+        default: next == nil ? "what is on other pages" : "what is on other pages than the newest ones"
+        }
     }
 }

@@ -25,6 +25,11 @@ package struct Engine: Sendable, Equatable {
         self.kind = kind
         self.recognition = recognition
     }
+
+    /// Whether a layout of this name is one of its own.
+    func knows(_ layout: String) -> Bool {
+        layouts.contains { $0.name == layout } || documents.contains { $0.name == layout }
+    }
 }
 
 /// Where the entries of a JSON document are, and where in them the fields.

@@ -33,9 +33,14 @@ struct AddCommand: AsyncParsableCommand {
         let inspection = try await options.inspect(address)
         if let failure = inspection.failure {
             StandardError.write("earshot add: \(Visible.text(failure))")
-            if let advice = inspection.advice { StandardError.write(Visible.text(advice)) }
+            let hints = [inspection.advice].compactMap(\.self) + (inspection.page?.remarks ?? [])
+            for hint in hints { StandardError.write(Visible.text(hint)) }
+            if inspection.page?.feed.version == .html {
+                StandardError.write("`--items` gives a selector for its entries; `--text` watches its lines.")
+            }
             throw ExitCode.failure
         }
+        for remark in inspection.page?.remarks ?? [] { StandardError.write(Visible.text(remark)) }
         let lines = try await lines(inspection)
         print(Visible.text(lines.text, keeping: "\n"))
         guard !dryRun else { return }
@@ -44,18 +49,24 @@ struct AddCommand: AsyncParsableCommand {
         StandardError.write("written to \(file.path)")
     }
 
-    /// The first way that gives entries; the address itself where no other does.
+    /// The first way that gives entries; the address itself where no other does, or where the user has said how it is
+    /// to be read.
     private func lines(_ inspection: Inspection) async throws -> SourceLines {
-        let name = inspection.feed?.title?.plain
-        guard inspection.page != nil else { return SourceLines(url: address, kind: .feed, name: name) }
-        for way in inspection.ways where !page && way.form != .page {
+        let isSettled = page || options.items != nil || options.text || inspection.page == nil
+        for way in inspection.ways where !isSettled && way.form != .page && way.url != address {
             let found = try await options.plain.inspect(way.url)
-            guard found.failure == nil, let feed = found.feed, !feed.entries.isEmpty else { continue }
+            guard found.failure == nil, var lines = found.lines, found.feed?.entries.isEmpty == false else { continue }
             StandardError.write("\(Address.shown(way.url)) gives \(Visible.text(way.gives))")
-            return SourceLines(url: way.url, kind: found.page == nil ? .feed : .json, name: feed.title?.plain ?? name)
+            if let advice = found.advice { StandardError.write(Visible.text(advice)) }
+            lines.name = lines.name ?? inspection.feed?.title?.plain
+            return lines
         }
-        let kind: Source.Kind = inspection.page?.feed.version == .endpoint ? .json : .page
-        return SourceLines(url: address, kind: kind, name: name, engine: inspection.page?.engine?.id)
+        guard let lines = inspection.lines, inspection.feed?.entries.isEmpty == false else {
+            StandardError.write("earshot add: none of the ways in gave any entries")
+            throw ExitCode.failure
+        }
+        if let advice = inspection.advice { StandardError.write(Visible.text(advice)) }
+        return lines
     }
 }
 

@@ -31,6 +31,9 @@ struct InspectOptions: ParsableArguments {
     @Option(name: .customLong("field"), help: "A field's selector, as 'author: .username'; may be repeated.")
     var fields: [String] = []
 
+    @Flag(help: "Take each line of the page's text for an entry, where it has no items.")
+    var text = false
+
     @Flag(help: "Let an address be on the private network.")
     var allowPrivateAddresses = false
 
@@ -40,6 +43,7 @@ struct InspectOptions: ParsableArguments {
         plain.engine = nil
         plain.items = nil
         plain.fields = []
+        plain.text = false
         return plain
     }
 
@@ -50,10 +54,14 @@ struct InspectOptions: ParsableArguments {
             option.config = path
             return try option.load()
         }
-        let source = try await Subject.read(subject, self, settings)
         let wish = try wish()
-        return Inspection.make(source, wish: wish, catalog: EngineCatalog(Engines.builtIn + (settings?.engines ?? [])))
+        let source = try await Subject.read(subject, self, settings)
+        let catalog = EngineCatalog(Engines.builtIn + (settings?.engines ?? []))
+        if let engine, catalog[engine] == nil { throw ValidationError("There is no engine \(engine).") }
+        return Inspection.make(source, wish: wish, selectors: selectors, catalog: catalog)
     }
+
+    var selectors: SelectorArguments? { items.map { SelectorArguments(items: $0, fields: fields) } }
 
     private func wish() throws -> PageWish {
         var wish = PageWish()
@@ -64,7 +72,9 @@ struct InspectOptions: ParsableArguments {
             }
             wish.zone = zone
         }
-        if let items { try SelectorArguments(items: items, fields: fields).fill(&wish) }
+        guard items != nil || fields.isEmpty else { throw ValidationError("A --field goes with --items.") }
+        try selectors?.fill(&wish)
+        wish.watchesText = text
         return wish
     }
 }

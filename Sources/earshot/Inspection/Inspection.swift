@@ -14,26 +14,30 @@ struct Inspection {
     var page: Page?
     var ways: [WayIn] = []
     /// The lines to paste.
-    var yaml: String?
-    /// Why there are no entries.
+    var lines: SourceLines?
+    /// Why there is nothing to watch.
     var failure: String?
     var advice: String?
 
-    static func make(_ subject: Subject, wish: PageWish, catalog: EngineCatalog) -> Inspection {
+    /// - Parameter selectors: the user's own, as they were written.
+    static func make(
+        _ subject: Subject, wish: PageWish, selectors: SelectorArguments?, catalog: EngineCatalog
+    ) -> Inspection {
         var inspection = Inspection(subject: subject)
         if let refusal = subject.refusal {
             inspection.failure = refusal
             inspection.advice = subject.address.flatMap { catalog.advice(address: $0) }
             return inspection
         }
-        let isFeedWanted = wish == PageWish()
+        let isFeedWanted =
+            wish.engine == nil && wish.layout == nil && wish.document == nil && !wish.watchesText
         if isFeedWanted,
             let feed = try? FeedReader().read(
                 subject.bytes, address: subject.address, headers: subject.headers, now: Date()), !feed.entries.isEmpty
         {
             inspection.take(feed)
         } else {
-            inspection.take(wish, catalog)
+            inspection.take(wish, selectors, catalog)
         }
         return inspection
     }
@@ -41,10 +45,13 @@ struct Inspection {
     private mutating func take(_ feed: Feed) {
         self.feed = feed
         what = "a feed (\(feed.version.rawValue))"
-        yaml = subject.address.map { SourceLines(url: $0, kind: .feed, name: feed.title?.plain).text }
+        lines = subject.address.map { SourceLines(url: $0, kind: .feed, name: feed.title?.plain) }
+        guard feed.isCutShort else { return }
+        lines?.follows = true
+        advice = "Its texts are cut short: with `follow: true` each entry's own page is read as well."
     }
 
-    private mutating func take(_ wish: PageWish, _ catalog: EngineCatalog) {
+    private mutating func take(_ wish: PageWish, _ selectors: SelectorArguments?, _ catalog: EngineCatalog) {
         do throws(PageError) {
             let page = try PageReader(catalog: catalog).read(
                 subject.bytes, address: subject.address, headers: subject.headers, wish: wish, now: Date())
@@ -52,47 +59,54 @@ struct Inspection {
             feed = page.feed
             ways = page.waysIn(address: subject.address)
             advice = page.engine?.advice
-            describe(page, wish)
+            what = Self.describe(page)
+            if page.feed.entries.isEmpty, ways.isEmpty { failure = "nothing on it looks like an entry" }
+            let isHopeless = failure != nil && page.feed.version == .endpoint
+            lines = isHopeless ? nil : subject.address.map { lines($0, page, wish, selectors) }
         } catch {
             failure = "\(error)"
         }
     }
 
-    private mutating func describe(_ page: Page, _ wish: PageWish) {
-        let form = page.feed.version == .endpoint ? "JSON" : "a page"
-        let engine = page.engine.map { " of \($0.name)" } ?? ""
-        let layout = page.layout.map { " (\($0))" } ?? ""
-        what = "\(form)\(engine)\(layout)"
-        if page.feed.entries.isEmpty { failure = "no entries were found on it" }
-        guard let best = ways.first(where: { $0.form == .page || $0.isNamed }) ?? ways.first else {
-            yaml = subject.address.map { SourceLines(url: $0, kind: .json, name: nil).text }
-            return
+    private static func describe(_ page: Page) -> String {
+        let form =
+            switch page.feed.version {
+            case .endpoint: "JSON"
+            case .sitemap: "a news sitemap"
+            default: "a page"
+            }
+        return form + (page.engine.map { " of \($0.name)" } ?? "") + (page.layout.map { " (\($0))" } ?? "")
+    }
+
+    /// The document itself where it has entries, else the first way in; nobody has asked the others yet.
+    private func lines(
+        _ address: String, _ page: Page, _ wish: PageWish, _ selectors: SelectorArguments?
+    ) -> SourceLines {
+        let title = page.feed.title?.plain
+        if page.feed.entries.isEmpty, let way = ways.first {
+            return SourceLines(url: way.url, kind: Source.Kind(rawValue: way.form.rawValue) ?? .page, name: title)
         }
-        let kind = Source.Kind(rawValue: best.form.rawValue) ?? .page
-        var lines = SourceLines(url: best.url, kind: kind, name: page.feed.title?.plain)
-        lines.engine = best.form == .page ? page.engine?.id : nil
-        yaml = lines.text
+        let own = ways.first { $0.form != .feed && $0.isNamed }
+        var lines = SourceLines(
+            url: own?.url ?? address, kind: page.feed.version == .endpoint ? .json : .page, name: title)
+        lines.engine = selectors == nil ? page.engine?.id : nil
+        lines.selectors = selectors
+        lines.timezone = wish.zone?.identifier
+        lines.follows = page.feed.version == .sitemap
+        // What is left where nothing else is.
+        lines.watchesText = wish.watchesText || page.feed.entries.isEmpty && page.feed.version == .html
+        if lines.watchesText { lines.selectors = nil }
+        return lines
     }
 }
 
-/// The lines of a source in a configuration.
-struct SourceLines {
-    var url: String
-    var kind: Source.Kind
-    var name: String?
-    var engine: String?
-
-    var text: String {
-        var lines = ["- url: \(Self.quoted(url))"]
-        if let name, !name.isEmpty { lines.append("  name: \(Self.quoted(String(name.prefix(80))))") }
-        if kind != .feed { lines.append("  kind: \(kind.rawValue)") }
-        if let engine { lines.append("  engine: \(engine)") }
-        return lines.joined(separator: "\n")
-    }
-
-    /// As YAML's double quotes have it.
-    private static func quoted(_ text: String) -> String {
-        let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        return "\"\(escaped.filter { !$0.isNewline })\""
+extension Feed {
+    /// Whether most of its entries break off, or have no text at all.
+    fileprivate var isCutShort: Bool {
+        let short = entries.count { entry in
+            let body = entry.plainText().body
+            return body.isEmpty || ["…", "...", "[…]", "[...]", "…]", "...]"].contains { body.hasSuffix($0) }
+        }
+        return short * 2 > entries.count
     }
 }

@@ -23,7 +23,7 @@ struct InspectionJSON {
         object["address"] = inspection.subject.address.map(Address.shown)
         object["failure"] = inspection.failure
         object["advice"] = inspection.advice
-        object["yaml"] = inspection.yaml
+        object["yaml"] = inspection.lines?.text
         object["ways"] = inspection.ways.map { way in
             let loses = way.loses.map { ["loses": $0] } ?? [:]
             return ["form": way.form.rawValue, "url": Address.shown(way.url), "gives": way.gives].merging(loses) { $1 }

@@ -19,8 +19,7 @@ struct InspectionText {
         if let failure = inspection.failure { lines.append("There is nothing to watch here: \(failure).") }
         if let advice = inspection.advice { lines.append(advice) }
         lines += inspection.page?.remarks.map { "Note: \($0)." } ?? []
-        lines += ways + entries
-        if let yaml = inspection.yaml { lines += ["", "To watch it, under `sources`:", yaml] }
+        lines += ways + entries + source
         return lines.map { Visible.text($0, keeping: "\n") }.joined(separator: "\n")
     }
 
@@ -28,7 +27,8 @@ struct InspectionText {
         guard !inspection.ways.isEmpty else { return [] }
         var lines = ["", "Ways in, the best first:"]
         for (number, way) in inspection.ways.enumerated() {
-            lines.append("  \(number + 1). \(way.form.rawValue)  \(Address.shown(way.url))")
+            let isUntried = way.isNamed ? "" : "  (not asked yet; `earshot add` does)"
+            lines.append("  \(number + 1). \(way.form.rawValue)  \(Address.shown(way.url))\(isUntried)")
             lines.append("     gives \(way.gives)" + (way.loses.map { "; loses \($0)" } ?? ""))
         }
         return lines
@@ -36,10 +36,24 @@ struct InspectionText {
 
     private var entries: [String] {
         guard let entries = inspection.feed?.entries, !entries.isEmpty else { return [] }
-        var lines = ["", "\(entries.count) entries as Earshot sees them:"]
+        let count =
+            entries.count == 1 ? "One entry as Earshot sees it:" : "\(entries.count) entries as Earshot sees them:"
+        var lines = ["", count]
         for entry in entries.prefix(Self.shownEntries) { lines += Self.lines(entry) }
         if entries.count > Self.shownEntries { lines.append("  … and \(entries.count - Self.shownEntries) more") }
         return lines
+    }
+
+    private var source: [String] {
+        guard let source = inspection.lines else { return [] }
+        guard source.watchesText, inspection.failure != nil else {
+            return ["", "To watch it, under `sources`:", source.text]
+        }
+        return [
+            "",
+            "Items are found by selectors (`--items .post --field 'author: .name'` tries them here). Without any, the",
+            "lines that are added to its text can be watched:", source.text,
+        ]
     }
 
     private static func lines(_ entry: Entry) -> [String] {
@@ -49,7 +63,7 @@ struct InspectionText {
             plain.author.isEmpty ? "without an author" : plain.author,
             entry.rating.map { "rated \($0)" }, entry.id.map { "id \($0)" },
         ]
-        let words = (plain.title.isEmpty ? "" : plain.title + " — ") + plain.body.replacing("\n", with: " ")
+        let words = [plain.title, plain.body.replacing("\n", with: " ")].filter { !$0.isEmpty }.joined(separator: " — ")
         return ["  • " + head.compactMap(\.self).joined(separator: " · "), "    " + String(words.prefix(140))]
     }
 }

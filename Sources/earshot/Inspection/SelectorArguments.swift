@@ -8,12 +8,16 @@ struct SelectorArguments {
     let items: String
     let fields: [String]
 
+    /// As a configuration has them; what is no field at all is left out.
+    var lines: [String] {
+        let parts = fields.map { $0.split(separator: ":", maxSplits: 1) }.filter { $0.count == 2 }
+        return ["items: \(Self.quoted(items))"]
+            + parts.map { "\($0[0]): \(Self.quoted(String($0[1].drop { $0 == " " })))" }
+    }
+
     func fill(_ wish: inout PageWish) throws {
-        var lines = ["items: \(Self.quoted(items))"]
-        for field in fields {
-            let parts = field.split(separator: ":", maxSplits: 1)
-            guard parts.count == 2 else { throw ValidationError("A field is written as 'author: .username'.") }
-            lines.append("\(parts[0]): \(Self.quoted(String(parts[1].drop { $0 == " " })))")
+        guard fields.allSatisfy({ $0.contains(":") }) else {
+            throw ValidationError("A field is written as 'author: .username'.")
         }
         let reading = SelectorText(lines.joined(separator: "\n"))
         guard reading.problems.isEmpty else {

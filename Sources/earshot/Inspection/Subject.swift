@@ -19,8 +19,9 @@ struct Subject {
         do {
             let file =
                 subject == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(filePath: subject))
-            let bytes = [UInt8](try file.readToEnd() ?? Data())
-            return Subject(bytes: bytes, address: options.url, headers: options.headers.compactMap(Header.init(line:)))
+            let saved = SavedResponse([UInt8](try file.readToEnd() ?? Data()))
+            let headers = options.headers.compactMap(Header.init(line:)) + saved.headers
+            return Subject(bytes: saved.body, address: options.url, headers: headers)
         } catch {
             StandardError.write("earshot: \(subject) cannot be read: \(error.localizedDescription)")
             throw ExitCode(66)
