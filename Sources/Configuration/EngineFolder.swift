@@ -14,11 +14,24 @@ struct EngineFolder {
             if let node = root.node("engines") { file.problem("\(folder): cannot be read as a folder", at: node) }
             return []
         }
-        return names.sorted().filter { $0.hasSuffix(".yaml") }.compactMap { name in
-            let engine = YAMLFile(path: "\(folder)/\(name)")
-            defer { for problem in engine.problems { file.add(problem) } }
-            guard let text = engine.contents() else { return nil }
-            return EngineReader(file: engine).read(text, id: String(name.dropLast(".yaml".count)))
+        let read = names.sorted().filter { $0.hasSuffix(".yaml") }.compactMap { name in
+            let part = YAMLFile(path: "\(folder)/\(name)")
+            let id = String(name.dropLast(".yaml".count))
+            let found = part.contents().flatMap { EngineReader(file: part).read($0, id: id) }
+            if found == nil { file.takeOver(part) }
+            return found.map { (part, $0.engine, $0.examples) }
+        }
+        hold(read)
+        for (part, _, _) in read { file.takeOver(part) }
+        return read.map(\.1)
+    }
+
+    /// Holds every engine to its examples, once all of them are known.
+    private func hold(_ read: [(file: YAMLFile, engine: Engine, examples: [EngineExample])]) {
+        guard read.contains(where: { !$0.examples.isEmpty }) else { return }
+        let catalog = EngineCatalog(Engines.builtIn + read.map(\.engine))
+        for (file, engine, examples) in read {
+            for example in examples { example.check(engine, in: catalog, reportingTo: file) }
         }
     }
 }

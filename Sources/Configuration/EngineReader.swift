@@ -8,10 +8,10 @@ import Yams
 struct EngineReader {
     let file: YAMLFile
 
-    private static let keys = ["name", "kind", "recognise", "ways", "pages", "json", "advice"]
+    private static let keys = ["name", "kind", "recognise", "ways", "pages", "json", "advice", "example"]
 
     /// - Parameter text: the file's.
-    func read(_ text: String, id: String) -> Engine? {
+    func read(_ text: String, id: String) -> (engine: Engine, examples: [EngineExample])? {
         guard let root = file.root(of: text, what: "an engine", knowing: Self.keys) else { return nil }
         let recognition = recognition(root)
         let (name, kind) = (root.requiredText("name"), kind(root))
@@ -33,7 +33,9 @@ struct EngineReader {
             engine.documents.append(layout)
         }
         engine.ways = root.list("ways").compactMap(way)
-        return engine
+        // One of them, or a list.
+        let examples = root.node("example").map { $0.sequence.map(Array.init) ?? [$0] } ?? []
+        return (engine, examples.compactMap { EngineExample($0, in: file) })
     }
 
     private func kind(_ root: Section) -> Entry.Kind? {
@@ -75,7 +77,7 @@ struct EngineReader {
 package enum Engines {
     /// Those that come with Earshot, read once. A test holds every file to the format, so none is ever missing.
     package static let builtIn: [Engine] = embedded.compactMap { id, bytes in
-        EngineReader(file: YAMLFile(path: "\(id).yaml")).read(String(decoding: bytes, as: UTF8.self), id: id)
+        EngineReader(file: YAMLFile(path: "\(id).yaml")).read(String(decoding: bytes, as: UTF8.self), id: id)?.engine
     }
 
     /// What is wrong with the files that come with Earshot; nothing, unless they were edited.

@@ -28,7 +28,7 @@ package struct Settings: Sendable {
     package var trouble: SourceTroubleRule?
     /// Worth a second look, though nothing is wrong.
     package var warnings: [Problem]
-    /// Examples that their query does not hold to. They stop no daemon, but they fail `earshot check`.
+    /// Examples that their query or engine does not hold to. They stop no daemon, but they fail `earshot check`.
     package var unmet: [Problem]
 }
 

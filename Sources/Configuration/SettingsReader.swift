@@ -50,7 +50,7 @@ struct SettingsReader {
         let engines = EngineFolder(file: file).read(root)
         let sources = SourceReader(polling: polling, engines: Engines.names + engines.map(\.id))
             .read([(file, root.list("sources"))] + added)
-        for part in added { for problem in part.file.problems { file.add(problem) } }
+        for part in added { file.takeOver(part.file) }
         return Settings(
             state: state, journal: journal(root) ?? state + "/journal.jsonl", polling: polling,
             watches: watches.map(\.watch), queries: watches.map(\.query), signals: signals.map(\.signal),

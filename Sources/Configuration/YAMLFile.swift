@@ -39,12 +39,19 @@ final class YAMLFile {
         problems.append(problem)
     }
 
+    /// All that was found in another file that this one names.
+    func takeOver(_ other: YAMLFile) {
+        problems += other.problems
+        warnings += other.warnings
+        unmet += other.unmet
+    }
+
     /// Something that is right and perhaps not meant.
     func warning(_ message: String, at node: Node, picture: String? = nil) {
         warnings.append(place(message, node.mark, picture))
     }
 
-    /// An example that its query does not hold to.
+    /// An example that its query or its engine does not hold to.
     func unmet(_ message: String, at node: Node) {
         unmet.append(place(message, node.mark))
     }

@@ -118,4 +118,62 @@ import Testing
             try problems("  - { url: \"https://a.example/\", interval: 1h }")
                 == ["sources.d/c.yaml:2:8: `url`: not an http or https address: nothing"])
     }
+
+    private static let board = """
+        name: Our board
+        kind: forum
+        recognise: ["#board .entry"]
+        pages: [{ items: .entry, id: "@id", author: .who, date: .when, body: .text }]
+
+        """
+    private static let page = """
+        <html><body id=board><div class=entry id=e1><b class=who>jan</b><i class=when>gisteren 14:03</i>
+        <p class=text>Acme<br>squeaks.</p></div></body></html>
+        """
+
+    @Test func anEngineOfTheUsersIsHeldToItsExamples() throws {
+        try folder.write("engines.d/topic.html", Self.page)
+        func unmet(_ example: String) throws -> [String] {
+            try folder.write("engines.d/board.yaml", Self.board + example)
+            return try load("  - { url: \"https://a.example/\", interval: 1h }").unmet.map {
+                $0.description.replacing(folder.path + "/engines.d/", with: "")
+            }
+        }
+        let right = """
+            example:
+              file: topic.html
+              at: 2025-06-15T12:00:00Z
+              entries: ["e1 | jan | 2025-06-14T14:03 | | | | Acme\\\\nsqueaks."]
+            """
+        #expect(try unmet(right) == [])
+        #expect(try unmet(right.replacing("jan", with: "eva")).count == 1)
+        #expect(
+            try unmet(right.replacing("squeaks.\"", with: "squeaks.\", \"e2 | x\""))
+                == ["board.yaml:8:68: entry 2 of the page is not there"])
+        #expect(
+            try unmet("example:\n- { page: '<p class=postmsg>', entries: [] }\n") == [
+                "board.yaml:6:3: the page of this example bears none of the engine's marks"
+            ])
+        #expect(
+            try unmet("example:\n  file: topic.html\n  at: 2025-06-15T12:00:00Z\n  entries: []\n") == [
+                "board.yaml:6:3: the page has 1 entries; the next one is `e1 | jan | 2025-06-14T14:03 | | | | Acme\\nsqueaks.`"
+            ])
+    }
+
+    @Test func whatIsWrongWithAnExampleIsNamed() throws {
+        try folder.write(
+            "engines.d/board.yaml",
+            Self.board
+                + "example: [{ entries: [] }, { file: nowhere.html, entries: [] }, { page: x, at: soon, entris: [] }]\n"
+        )
+        let found = try problems("  - { url: \"https://a.example/\", interval: 1h }")
+        #expect(
+            found == [
+                "engines.d/board.yaml:5:11: an example has one of `page` and `file`",
+                "engines.d/board.yaml:5:36: engines.d/nowhere.html: cannot be read, or is larger than 16 MiB",
+                "engines.d/board.yaml:5:65: `entries` is missing",
+                "engines.d/board.yaml:5:80: `at`: `soon` is not a time such as 2025-06-15T12:00:00Z",
+                "engines.d/board.yaml:5:86: unknown key `entris` in an example; did you mean `entries`?",
+            ])
+    }
 }

@@ -28,18 +28,8 @@ import Testing
         // Nothing but the page itself tells whose it is.
         let page = try readPage(text, address: "https://example.com/somewhere/1")
         #expect(page.engine?.id == id)
-        #expect(page.feed.entries.map(Self.line) == expected)
+        #expect(page.feed.entries.map(EngineExample.line) == expected)
         #expect(Set(page.feed.entries.map(\.identity)).count == expected.count)
-    }
-
-    private static func line(_ entry: Entry) -> String {
-        let rating = entry.rating.map { $0.formatted(.number.precision(.fractionLength(0...1))) }
-        let parts = [
-            entry.id, entry.author, entry.minute, entry.title?.value, rating, entry.inReplyTo,
-            entry.text.replacing("\n", with: "\\n"),
-        ]
-        let line = parts.map { $0 ?? "" }.joined(separator: " | ").replacing("  ", with: " ")
-        return line.trimmingCharacters(in: .whitespaces)
     }
 
     @Test func `of the user take the place of ours`() throws {
