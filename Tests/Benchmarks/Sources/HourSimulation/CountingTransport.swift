@@ -5,16 +5,17 @@ import Synchronization
 
 final class CountingTransport: Transport {
     let inner: CurlTransport
-    private let requests = Atomic(0)
+    private let polls = Atomic(0)
 
     init(_ inner: CurlTransport) {
         self.inner = inner
     }
 
-    var count: Int { requests.load(ordering: .relaxed) }
+    /// Polls begun: requests but for those that a redirect led to.
+    var pollCount: Int { polls.load(ordering: .relaxed) }
 
     func send(_ request: Request) async -> FetchOutcome {
-        requests.add(1, ordering: .relaxed)
+        if !request.url.contains("/target/") { polls.add(1, ordering: .relaxed) }
         return await inner.send(request)
     }
 }
