@@ -15,7 +15,8 @@ package struct NextPoll: Sendable, Equatable {
         after outcome: PollOutcome, _ advice: Advice, state: SourceState, cadence: Cadence, eagerness: Double,
         at now: Date, dice: Double
     ) {
-        let isBare = state.polled != nil && !state.hasWorkingValidators
+        // One that has not answered yet may well have validators.
+        let isBare = state.answered != nil && !state.hasWorkingValidators
         let floor = (isBare ? cadence.bareFloor : cadence.floor) / .seconds(1)
         switch outcome {
         case .failed(let failure):

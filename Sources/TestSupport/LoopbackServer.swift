@@ -13,10 +13,13 @@ package final class LoopbackServer: Sendable {
 
     /// `http://127.0.0.1:PORT`, without a slash at the end.
     package let base: String
+    /// The port alone, for other names of the same address.
+    package let port: UInt16
     private let log = Shared<[(request: Request, peer: String)]>([])
 
-    private init(base: String) {
-        self.base = base
+    private init(port: UInt16) {
+        self.port = port
+        base = "http://127.0.0.1:\(port)"
     }
 
     /// Every request so far; `url` is the target as it was asked for.
@@ -26,14 +29,16 @@ package final class LoopbackServer: Sendable {
     package var connectionCount: Int { log.withLock { Set($0.map(\.peer)).count } }
 
     /// Runs a server that answers with `answer` while `body` runs, and stops it then.
+    ///
+    /// - Parameter port: 0 for a free one.
     package static func serving<Result>(
-        _ answer: @escaping Answer, _ body: (LoopbackServer) async throws -> Result
+        port: UInt16 = 0, _ answer: @escaping Answer, _ body: (LoopbackServer) async throws -> Result
     ) async throws -> Result {
-        let http = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
+        let http = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: port), logger: .disabled)
         let run = Task { try await http.run() }
         defer { run.cancel() }
         try await http.waitUntilListening()
-        let server = LoopbackServer(base: "http://127.0.0.1:\(try await port(of: http))")
+        let server = LoopbackServer(port: try await Self.port(of: http))
         await http.appendRoute("*") { await server.respond(to: $0, with: answer) }
         return try await body(server)
     }

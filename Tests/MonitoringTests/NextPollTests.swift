@@ -14,6 +14,7 @@ private let now = Date(timeIntervalSince1970: 1_772_438_400)
     private func state(failures: Int = 0, isBare: Bool = false) -> SourceState {
         var state = SourceState(id: 1, due: now)
         state.polled = now
+        state.answered = now
         state.failures = failures
         if !isBare { state.validators = Validators(etag: "\"1\"") }
         return state
@@ -57,6 +58,13 @@ private let now = Date(timeIntervalSince1970: 1_772_438_400)
         #expect(next(.unchanged, busy, cadence: .polite) == (86_400, .bare))
         let lowered = Cadence(floor: .seconds(600), bareFloor: .seconds(600), ceiling: .seconds(86_400))
         #expect(next(.unchanged, busy, cadence: lowered) == (600, .rhythm))
+    }
+
+    @Test func aNewSourceThatFailsIsNotTakenForOneWithoutValidators() {
+        var new = SourceState(id: 1, due: now)
+        new.polled = now
+        new.failures = 1
+        #expect(next(.failed(.unreachable(.connectionFailed)), new, cadence: .polite) == (3_600, .backoff))
     }
 
     @Test func aSourceThatPublishesSeldomIsAskedSeldomButNotBeyondItsCeiling() {
