@@ -24,7 +24,7 @@ ptrdiff_t cxml_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, s
     for (const uint8_t *at = bytes; length <= (size_t)(end - at); at++) {
         at = memchr(at, wanted[0], (size_t)(end - at) - length + 1);
         if (!at) break;
-        if (!memcmp(at, wanted, length)) return at - bytes;
+        if (length == 1 || !memcmp(at, wanted, length)) return at - bytes;
     }
     return -1;
 }

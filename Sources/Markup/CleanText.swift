@@ -28,6 +28,11 @@ package struct CleanText: Sendable {
         }
     }
 
+    /// Whether `text` stands among the first `count` bytes.
+    package func begins(with text: StaticString, within count: Int) -> Bool {
+        bytes.span.extracting(..<min(count, bytes.count)).end(of: text, from: 0) != nil
+    }
+
     private init(decoding bytes: [UInt8], charset label: String?) {
         let span = bytes.span
         let marked = Charset.marked(span)

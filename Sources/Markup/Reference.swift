@@ -75,9 +75,10 @@ package enum Reference {
 
     /// RFC 3986, 5.2.4.
     private static func withoutDots(_ path: String) -> String {
-        guard path.contains("./") || path.hasSuffix(".") else { return path }
         var kept: [Substring] = []
-        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        let segments = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(
+            Substring.init)
+        guard segments.contains(where: { $0 == "." || $0 == ".." }) else { return path }
         for (index, segment) in segments.enumerated() {
             let isLast = index == segments.count - 1
             if segment == ".." {

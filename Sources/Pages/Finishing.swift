@@ -113,15 +113,18 @@ enum SessionID {
 
     /// `link` without them.
     static func stripped(_ link: String) -> String {
-        guard let mark = link.firstIndex(of: "?") else { return link }
-        let fragment = link[mark...].firstIndex(of: "#") ?? link.endIndex
-        let query = link[link.index(after: mark)..<fragment]
+        let bytes = link.utf8
+        guard let mark = bytes.firstIndex(of: UInt8(ascii: "?")) else { return link }
+        let fragment = bytes[mark...].firstIndex(of: UInt8(ascii: "#")) ?? link.endIndex
+        let query = bytes[bytes.index(after: mark)..<fragment]
         // `&` and, in SMF, `;`.
-        let separator: Character = query.contains(";") && !query.contains("&") ? ";" : "&"
-        let parameters = query.split(separator: separator, omittingEmptySubsequences: false)
+        let isSMF = query.contains(UInt8(ascii: ";")) && !query.contains(UInt8(ascii: "&"))
+        let separator = isSMF ? ";" : "&"
+        let parameters = query.split(separator: UInt8(ascii: isSMF ? ";" : "&"), omittingEmptySubsequences: false)
+            .map(Substring.init)
         let kept = parameters.filter { !isSession($0) }
         guard kept.count < parameters.count else { return link }
-        let rest = kept.isEmpty ? "" : "?" + kept.joined(separator: String(separator))
+        let rest = kept.isEmpty ? "" : "?" + kept.joined(separator: separator)
         return link[..<mark] + rest + link[fragment...]
     }
 

@@ -8,7 +8,8 @@ internal import Model
 enum SitemapReading {
     /// `nil` where the document is no sitemap with articles in it.
     static func read(_ text: CleanText, _ wish: PageWish, address: String?, now: Date) -> Page? {
-        guard looksLikeSitemap(text), let found = NewsSitemap.read(text) else { return nil }
+        // The root stands early, after a declaration and comments.
+        guard text.begins(with: "<urlset", within: 4_096), let found = NewsSitemap.read(text) else { return nil }
         let items = found.map { found in
             var item = PageItem(.rule)
             item.kind = .news
@@ -27,11 +28,5 @@ enum SitemapReading {
         page.feed.entries = entries
         page.feed.findings.merge(findings)
         return page
-    }
-
-    /// The root stands early, after a declaration and comments.
-    private static func looksLikeSitemap(_ text: CleanText) -> Bool {
-        let head = String(decoding: text.bytes.prefix(4_096), as: UTF8.self)
-        return head.contains("<urlset")
     }
 }

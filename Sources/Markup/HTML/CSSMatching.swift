@@ -112,7 +112,8 @@ private struct CSSMatching {
         switch test {
         case .attribute(let name, let relation, let wanted, let ignoresCase):
             guard let value = tree.value(node, name) else { return false }
-            return Self.holds(tree.values.span.extracting(value), relation, wanted, ignoresCase)
+            let values = tree.values
+            return Self.holds(values.span.extracting(value), relation, wanted, ignoresCase)
         case .none(let list): return !list.contains { matches(node, $0) }
         case .any(let list): return list.contains { matches(node, $0) }
         case .has(let list): return list.contains { has(node, $0.combinator, $0.complex) }
@@ -123,7 +124,8 @@ private struct CSSMatching {
         case .contains(let text):
             let range = tree.textRange(node)
             steps += range.count / 16
-            return tree.text.span.extracting(range).contains(text)
+            let bytes = tree.text
+            return bytes.span.extracting(range).contains(text)
         }
     }
 

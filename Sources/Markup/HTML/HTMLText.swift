@@ -74,28 +74,36 @@ private struct MarkupWriter {
     }
 
     private mutating func tag(_ name: Int32, _ start: StaticString) {
-        for index in 0..<start.utf8CodeUnitCount { output.append(start.utf8Start[index]) }
+        write(start)
         output.append(contentsOf: tree.names[Int(max(0, name))].utf8)
         output.append(Byte.greater)
     }
 
     private mutating func escape(_ range: Range<Int>) {
-        let bytes = tree.text
-        let text = bytes.span
+        var start = range.lowerBound
         for index in range {
-            switch text[index] {
-            case Byte.less: output.append(contentsOf: "&lt;".utf8)
-            case Byte.greater: output.append(contentsOf: "&gt;".utf8)
-            case Byte.ampersand: output.append(contentsOf: "&amp;".utf8)
-            case let byte: output.append(byte)
+            let reference: StaticString
+            switch tree.text[index] {
+            case Byte.less: reference = "&lt;"
+            case Byte.greater: reference = "&gt;"
+            case Byte.ampersand: reference = "&amp;"
+            default: continue
             }
+            output.append(contentsOf: tree.text[start..<index])
+            write(reference)
+            start = index + 1
         }
+        output.append(contentsOf: tree.text[start..<range.upperBound])
+    }
+
+    private mutating func write(_ text: StaticString) {
+        for index in 0..<text.utf8CodeUnitCount { output.append(text.utf8Start[index]) }
     }
 }
 
 extension HTMLTree {
     /// The end of the page's text, as it is on the page: at most `count` bytes.
     package func lastText(_ count: Int) -> String {
-        text.span.text(in: max(0, text.count - count)..<text.count)
+        String(decoding: text.suffix(count), as: UTF8.self)
     }
 }

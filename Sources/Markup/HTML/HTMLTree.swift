@@ -3,8 +3,9 @@
 
 internal import CXML
 
-/// A parsed page. Elements and texts stand in document order.
-package struct HTMLTree: Sendable {
+/// A parsed page. Elements and texts stand in document order. A class, because everybody who asks it anything holds it,
+/// and a copy of eleven arrays' worth of references would cost more than most questions.
+package final class HTMLTree: Sendable {
     let nodes: [cxml_node]
     let attributes: [cxml_html_attribute]
     let text: [UInt8]
@@ -134,7 +135,7 @@ extension HTMLTree {
 
     /// An attribute by its name in lower case, as it is on the page.
     package func attribute(_ node: Node, _ name: String) -> String? {
-        number(of: name).flatMap { value(node, $0) }.map { values.span.text(in: $0) }
+        number(of: name).flatMap { value(node, $0) }.map { String(decoding: values[$0], as: UTF8.self) }
     }
 
     /// Every attribute, name and value.
@@ -143,7 +144,7 @@ extension HTMLTree {
             let attribute = attributes[index]
             let value = Int(attribute.value)..<Int(attribute.value + attribute.count)
             let name = Int(attribute.name)
-            return (names.indices.contains(name) ? names[name] : "", values.span.text(in: value))
+            return (names.indices.contains(name) ? names[name] : "", String(decoding: values[value], as: UTF8.self))
         }
     }
 
@@ -154,7 +155,7 @@ extension HTMLTree {
     }
 
     /// The text of a node and all in it as it is on the page, white space and all.
-    package func rawText(_ node: Node) -> String { text.span.text(in: textRange(node)) }
+    package func rawText(_ node: Node) -> String { String(decoding: text[textRange(node)], as: UTF8.self) }
 }
 
 // MARK: - For those who walk the whole page

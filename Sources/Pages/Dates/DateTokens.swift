@@ -45,8 +45,8 @@ struct DateTokens {
     private func digits(from start: Int) -> (value: Int, end: Int) {
         var end = start
         var value = 0
-        while end < text.count, text[end].isASCII, let digit = text[end].wholeNumberValue, end - start < 15 {
-            value = value * 10 + digit
+        while end < text.count, let byte = text[end].asciiValue, (0x30..<0x3A).contains(byte), end - start < 15 {
+            value = value * 10 + Int(byte - 0x30)
             end += 1
         }
         return (value, end)

@@ -83,7 +83,8 @@ package struct PageDate: Sendable, Equatable {
     package static func dayFirst(in texts: some Sequence<String>) -> Bool? {
         var day = 0
         var month = 0
-        for text in texts.prefix(200) {
+        // What a program wrote tells nothing, and most dates are such.
+        for text in texts.prefix(200) where !isMachine(text) {
             switch DateReading.evidence(DateTokens(String(text.prefix(200))).tokens) {
             case true?: day += 1
             case false?: month += 1
