@@ -92,7 +92,12 @@ let package = Package(
             ], swiftSettings: strict),
 
         tests("HouseTests", ["TestSupport"]),
-        tests("EarshotTests", ["earshot", "Alerting", "Fetching", "Journaling", "Model", "TestSupport"]),
+        tests(
+            "EarshotTests",
+            [
+                "earshot", "Alerting", "Configuration", "Control", "Fetching", "Journaling", "Model", "Monitoring",
+                "TestSupport", logging,
+            ]),
         tests("RuntimeTests", ["Runtime"]),
         tests("ModelTests", ["Model", "TestSupport"]),
         tests("MarkupTests", ["CXML", "Markup"]),
