@@ -80,7 +80,7 @@ let package = Package(
         benchmark(
             "AlertBenchmark",
             [
-                "CPostBaseline", "Alerting", "Configuration", "Fetching", "Journaling", "Matching", "Measuring",
+                "CNet", "CPostBaseline", "Alerting", "Configuration", "Fetching", "Journaling", "Matching", "Measuring",
                 "Model", "Monitoring", "Runtime", "Storage", "TestSupport", logging,
             ]),
         .target(name: "CFetchBaseline", linkerSettings: [.linkedLibrary("curl")]),

@@ -7,7 +7,7 @@ import Testing
         let folder = try TemporaryFolder(inMemory: true)
         let week = try AlertWeek(folder: folder.path, mentions: 800)
         try await week.live()
-        #expect(week.mentions.count == 800)
+        #expect(try week.mentions().count == 800)
         let complaints = try AlertWeekJudge(week).complaints()
         #expect(complaints.prefix(10).isEmpty)
     }

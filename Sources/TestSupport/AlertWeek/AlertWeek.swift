@@ -16,7 +16,7 @@ import Storage
 /// Twenty watches, eight kinds of route, and receivers of every temper.
 package final class AlertWeek: Sendable {
     /// A mention as it was found.
-    package struct Found: Sendable {
+    package struct Found: Sendable, Codable {
         package var mention: Mention
         package var watch: Int
         package var time: Date
@@ -35,8 +35,9 @@ package final class AlertWeek: Sendable {
     package let clock: ManualClock
     private let folder: String
     private let count: Int
-    private let found = Shared<[Found]>([])
-    private let taken = Shared<[Taken]>([])
+    private let log: WeekLog
+    /// The last few that were found, and how many there were.
+    private let found = Shared<(last: [Found], count: Int)>(([], 0))
     /// Attempts that hang until the clock says that they took too long.
     private let hanging = Shared(0)
 
@@ -55,13 +56,14 @@ package final class AlertWeek: Sendable {
     package init(folder: String, mentions: Int) throws {
         self.folder = folder
         count = mentions
+        log = try WeekLog(folder: folder)
         // Monday at midnight in Amsterdam.
         begin = Date(timeIntervalSince1970: 1_772_406_000)
         clock = ManualClock(begin)
     }
 
-    package var mentions: [Found] { found.withLock { $0 } }
-    package var alerts: [Taken] { taken.withLock { $0 } }
+    package func mentions() throws -> [Found] { try log.found() }
+    package func alerts() throws -> [Taken] { try log.taken() }
 
     package func journal() throws -> [JournalEvent] {
         try String(contentsOfFile: folder + "/journal.jsonl", encoding: .utf8).split(separator: "\n").map {
@@ -163,6 +165,7 @@ package final class AlertWeek: Sendable {
         let now = clock.now
         return found.withLock { found in
             let number = found.count
+            found.count += 1
             let hours = now.timeIntervalSince(begin) / 3_600
             let isStorm = Self.storm.contains(hours)
             var watch = isStorm ? 13 : dice.roll(20)
@@ -170,7 +173,7 @@ package final class AlertWeek: Sendable {
             var text = (0..<40).map { _ in "woord\(dice.roll(50_000))" }.joined(separator: " ")
             var copyOf: String?
             // One in ten is a copy, with a line of its own, of what was found lately.
-            if dice.roll(10) == 0, let original = found.suffix(200).first(where: { $0.copyOf == nil && !$0.isCrisis }) {
+            if dice.roll(10) == 0, let original = found.last.first(where: { $0.copyOf == nil && !$0.isCrisis }) {
                 (watch, copyOf) = (original.watch, original.mention.id)
                 text = original.mention.entry.text + " bron \(number)"
             }
@@ -180,9 +183,10 @@ package final class AlertWeek: Sendable {
             mention.found = now
             mention.entry.title = "Bericht \(number)"
             if isCrisis, copyOf == nil { mention.signals = [Mention.Signal(name: "crisis", words: ["datalek"])] }
-            found.append(
-                Found(
-                    mention: mention, watch: watch, time: now, isCrisis: !mention.signals.isEmpty, copyOf: copyOf))
+            let entry = Found(
+                mention: mention, watch: watch, time: now, isCrisis: !mention.signals.isEmpty, copyOf: copyOf)
+            found.last = found.last.suffix(199) + [entry]
+            log.note(entry)
             return mention
         }
     }
@@ -197,10 +201,7 @@ package final class AlertWeek: Sendable {
             return .failed(Task.isCancelled ? .cancelled : .timedOut(.waiting))
         }
         if name == "down", Self.outage.contains(hours) { return .response(Response(status: 503)) }
-        guard let alert = try? JSONDecoder.earshot.decode(Payload.self, from: Data(request.body)).alert else {
-            return .response(Response(status: 400))
-        }
-        taken.withLock { $0.append(Taken(alert: alert, time: clock.now)) }
+        log.note(taken: request.body, at: clock.now)
         return .response(Response(status: 204))
     }
 

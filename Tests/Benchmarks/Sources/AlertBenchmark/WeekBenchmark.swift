@@ -1,29 +1,37 @@
-// 50,000 mentions in a simulated week: none lost, none twice, each in its time, in bounded memory.
+// 50,000 mentions in a simulated week: none lost, none twice, each in its time, in bounded memory. What was found and
+// taken is logged to a file, so that the memory is the daemon's own.
 
+import CNet
 import Foundation
 import TestSupport
 
 struct WeekBenchmark {
     private static let mentions = 50_000
-    /// What the process may grow by between the first day and the last, in MiB; the simulation's own log of what was
-    /// found and taken, about 3 kB a mention, is part of it.
-    private static let growth = 400.0
+    /// The most memory after any day, in MiB: 20,000 stories at about 3 kB, 8 MiB of SQLite's pages, and the program
+    /// itself. Each day is a process of its own in this one, and malloc keeps what the one before has left.
+    private static let most = 240.0
+    /// What it may grow by when all stories are known that are kept, which is so on the third day.
+    private static let growth = 32.0
 
     func run() async throws -> Bool {
+        // As the daemon does: with an arena for each thread, each keeps what was freed in it.
+        mallopt(M_ARENA_MAX, 2)
         let folder = try TemporaryFolder(inMemory: true)
         let week = try AlertWeek(folder: folder.path, mentions: Self.mentions)
         let start = Date()
         var memory: [Double] = []
         try await week.live { day in
             memory.append(Self.resident)
-            print(
-                "day \(day + 1): \(week.mentions.count) mentions, \(week.alerts.count) alerts taken, \(Int(Self.resident)) MiB"
-            )
+            print("day \(day + 1): \(Int(Self.resident)) MiB")
         }
         let complaints = try AlertWeekJudge(week).complaints()
-        print("\(Int(-start.timeIntervalSinceNow)) s; the judge has \(complaints.count) complaints")
+        print(
+            "\(try week.mentions().count) mentions, \(try week.alerts().count) alerts taken, \(Int(-start.timeIntervalSinceNow)) s"
+        )
+        print("the judge has \(complaints.count) complaints")
         for complaint in complaints.prefix(20) { print("  \(complaint)") }
-        return complaints.isEmpty && (memory.last ?? 0) - (memory.first ?? 0) < Self.growth
+        let growth = (memory.last ?? 0) - (memory.prefix(5).max() ?? 0)
+        return complaints.isEmpty && memory.allSatisfy { $0 < Self.most } && growth < Self.growth
     }
 
     /// Resident memory in MiB (proc(5): pages of 4 KiB).
