@@ -94,14 +94,15 @@ struct SettingsReader {
     }
 
     private func trouble(_ root: Section, among receivers: [String]) -> SourceTroubleRule? {
-        guard let section = root.section("source_trouble", knowing: ["receiver"]),
+        guard let section = root.section("source_trouble", knowing: ["receiver", "failures"]),
             let name = section.requiredText("receiver"), let node = section.node("receiver")
         else { return nil }
         if !receivers.contains(name) {
             let suggestion = Suggestion.text(for: name, among: receivers)
             file.problem("there is no receiver `\(name)`\(suggestion)", at: node)
         }
-        return SourceTroubleRule(receiver: name)
+        let failures = section.number("failures", in: 1...1_000)
+        return SourceTroubleRule(receiver: name, failures: failures ?? SourceTroubleRule.failures)
     }
 }
 

@@ -1,6 +1,7 @@
 // What a person should be told of a source after a poll, beyond what it brought: that it keeps failing, may have lost
 // entries, has gone silent or moved. Each is said once.
 
+import Alerting
 import FoundationEssentials
 import Model
 
@@ -14,9 +15,9 @@ struct Coverage {
     /// What may have been missed; `nil` for nothing.
     let gap: String?
     let now: Date
+    /// Failed polls in a row after which a person is told.
+    let telling: Int
 
-    /// Failed polls in a row after which a person is told; a single one is the weather.
-    static let telling = 3
     /// Failing for this long, in seconds, is told once more: nobody has seen to it.
     static let long: TimeInterval = 3 * 86_400
     /// A source is silent when as many entries would have been expected since its last, and at least two days have
@@ -40,15 +41,15 @@ struct Coverage {
     }
 
     private var failing: [SourceTrouble] {
-        if before.failures < Self.telling, after.failures >= Self.telling { return [report(.failing, "\(outcome)")] }
+        if before.failures < telling, after.failures >= telling { return [report(.failing, "\(outcome)")] }
         guard let since = after.failingSince, let polled = before.polled, now.timeIntervalSince(since) >= Self.long,
-            polled.timeIntervalSince(since) < Self.long, after.failures > Self.telling
+            polled.timeIntervalSince(since) < Self.long, after.failures > telling
         else { return [] }
         return [report(.lost, "for three days now: \(outcome)")]
     }
 
     private var recovered: [SourceTrouble] {
-        before.failures >= Self.telling ? [report(.recovered)] : []
+        before.failures >= telling ? [report(.recovered)] : []
     }
 
     private var missed: [SourceTrouble] {

@@ -25,6 +25,8 @@ package actor Monitor {
     /// `nil` until there is a configuration; nothing is polled without.
     private var poller: Poller?
     private var agenda = Agenda()
+    /// Who is told of trouble with sources, and from when on.
+    private var trouble: SourceTroubleRule?
     private var polls: [Int64: Task<Void, Never>] = [:]
     /// Those of them that wait for their turn to go on.
     private var waiting: [Int64: CheckedContinuation<Result<Void, NoTurn>, Never>] = [:]
@@ -77,6 +79,7 @@ package actor Monitor {
         await writeVisits()
         let outlines = try await store.enrol(settings.sources, at: clock.now)
         self.poller = poller
+        trouble = settings.trouble
         agenda.use(settings.sources, upToDate(outlines), budget: settings.polling.budget, at: clock.now)
     }
 
@@ -225,7 +228,8 @@ package actor Monitor {
         poll.state.isSilent = Coverage.isSilent(poll.state, at: now)
         plan(&poll, of: source, at: now)
         let coverage = Coverage(
-            source: source, before: before, after: poll.state, outcome: poll.outcome, gap: poll.gap, now: now)
+            source: source, before: before, after: poll.state, outcome: poll.outcome, gap: poll.gap, now: now,
+            telling: trouble?.failures ?? SourceTroubleRule.failures)
         let troubles = coverage.reports
         guard poll.hasRead || !mentions.isEmpty || !troubles.isEmpty else { return note(poll) }
 

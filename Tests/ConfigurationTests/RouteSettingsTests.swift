@@ -70,7 +70,7 @@ import Testing
                   spike: { window: 2h, sigma: 2.5, minimum: 20, drops: false }
                 - matchers: [language=de]
                   receiver: none
-            source_trouble: { receiver: night }
+            source_trouble: { receiver: night, failures: 5 }
             """)
         let root = settings.route
         #expect(root.receiver == "webcare" && root.groupWait == 30 && root.groupInterval == 300)
@@ -86,7 +86,7 @@ import Testing
         #expect(bank.digest == Digest(.daily(minute: 540, weekdays: [1...1], zone: zone), top: 5))
         #expect(bank.spike?.window == 7_200 && bank.spike?.sigma == 2.5 && bank.spike?.minimum == 20)
         #expect(german.receiver == nil)
-        #expect(settings.trouble == SourceTroubleRule(receiver: "night"))
+        #expect(settings.trouble == SourceTroubleRule(receiver: "night", failures: 5))
         #expect(settings.signals.map(\.priority) == [.normal, .high])
         let webcare = try #require(settings.receivers.first)
         #expect(webcare.manners.limit == RateLimit(20, per: 3_600))
@@ -142,6 +142,10 @@ import Testing
         (
             "route: { receiver: webcare }\nsource_trouble: { receiver: nigt }",
             "2:29: there is no receiver `nigt`; did you mean `night`?"
+        ),
+        (
+            "route: { receiver: webcare }\nsource_trouble: { receiver: night, failures: 0 }",
+            "2:46: `failures` is a number from 1 to 1000, not `0`"
         ),
     ])
     func whatIsWrongHasItsPlace(_ text: String, _ problem: String) throws {

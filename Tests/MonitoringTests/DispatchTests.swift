@@ -333,6 +333,21 @@ import Testing
 
     // MARK: Trouble with sources
 
+    @Test func howManyPollsFailBeforeAPersonIsToldIsTheirChoice() async throws {
+        let route = "route: { receiver: webcare }\nsource_trouble: { receiver: night, failures: 5 }"
+        let sources = "  - { url: 'https://forum.example/feed', interval: 15m }"
+        try await world.run(sources: sources, alerting: Self.receivers() + route) { (daemon, _) async throws in
+            world.feedStatus.withLock { $0 = 503 }
+            for wait in [900.0, 900, 1_800, 3_600, 60] { await world.pass(wait, daemon) }
+            #expect(try alerts().isEmpty)
+            for wait in [7_200.0, 60] { await world.pass(wait, daemon) }
+            #expect(try alerts().map { $0.sources.map(\.state) } == [[.failing]])
+            world.feedStatus.withLock { $0 = 200 }
+            for wait in [86_400.0, 60] { await world.pass(wait, daemon) }
+            #expect(try alerts().last?.sources.map(\.state) == [.recovered])
+        }
+    }
+
     @Test func sourcesInTroubleAreToldTogether() async throws {
         let route = "route: { receiver: webcare }\nsource_trouble: { receiver: night }"
         let sources = """
