@@ -226,7 +226,10 @@ extension Target {
             let text = try request.object().text("text")
             var reading = try Reading(html: text, allowing: ["b", "a"])
             reading.pings += text.captures("(@[A-Za-z0-9]+)")
-            reading.links += text.replacing(pattern: "<a href=\"[^\"]*\">", by: "").bareLinks
+            let shown = text.replacing(pattern: "<a href=\"[^\"]*\">.*?</a>", by: "")
+            reading.links += shown.bareLinks
+            // Telegram takes anything for a host's name that ends in letters behind a dot.
+            reading.links += shown.captures("([A-Za-z0-9-]+\\.[A-Za-z]+)")
             return reading
         })
 }
