@@ -57,7 +57,9 @@ extension YAMLFile {
     private func secretPath(_ path: String, node: Node) -> String? {
         guard path.hasPrefix(Self.credentials) else { return resolve(path) }
         guard let folder = environment["CREDENTIALS_DIRECTORY"] else {
-            problem("\(path) is only there when systemd starts Earshot: CREDENTIALS_DIRECTORY is not set", at: node)
+            problem(
+                "\(path) is only there when systemd starts Earshot; to run this by hand, set CREDENTIALS_DIRECTORY to a folder that holds such a file",
+                at: node)
             return nil
         }
         return folder + path.dropFirst(Self.credentials.count)

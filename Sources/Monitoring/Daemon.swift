@@ -100,6 +100,11 @@ package struct Daemon: Sendable {
         try await dispatcher.silences(past: past)
     }
 
+    /// Of the receivers that have a rate limit, how much of it was used.
+    package func allowances() async throws -> [Allowance] {
+        try await store.allowances()
+    }
+
     /// Makes a silence.
     ///
     /// - Parameter duration: in seconds, from `starts` or now on.
@@ -108,7 +113,11 @@ package struct Daemon: Sendable {
         _ matchers: [String], for duration: TimeInterval, from starts: Date?, reason: String, author: String
     ) async throws -> Silence {
         let now = clock.now
+        guard duration > 0, duration <= SilenceRule.longest else {
+            throw MatcherError("a silence lasts for more than 0 s and at most a year, which is 31622400 s")
+        }
         let starts = starts ?? now
+        guard starts <= now + SilenceRule.longest else { throw MatcherError("a silence begins within a year") }
         let id = Identifiers.silence(matchers + [reason, "\(now.timeIntervalSince1970)"])
         let silence = Silence(
             id: id, matchers: matchers, reason: reason, author: author, starts: starts, ends: starts + duration)

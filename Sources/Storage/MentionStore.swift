@@ -53,6 +53,9 @@ package protocol MentionStore: Sendable {
         storiesBefore stories: Date, beyond limit: Int, groupsBefore groups: Date, talliesBefore tallies: Date
     ) async throws(StoreError)
 
+    /// Of the receivers that have a rate limit, how much of it was used.
+    func allowances() async throws(StoreError) -> [Allowance]
+
     /// Silences that end after `time`, the latest made last.
     func silences(endingAfter time: Date) async throws(StoreError) -> [Silence]
 
@@ -135,6 +138,19 @@ package struct Backlog: Sendable, Equatable {
         self.receiver = receiver
         self.queued = queued
         self.parked = parked
+    }
+}
+
+/// How many alerts a receiver with a rate limit got since when.
+package struct Allowance: Sendable, Equatable, Codable {
+    package var receiver: String
+    package var since: Date
+    package var alerts: Int
+
+    package init(receiver: String, since: Date, alerts: Int) {
+        self.receiver = receiver
+        self.since = since
+        self.alerts = alerts
     }
 }
 

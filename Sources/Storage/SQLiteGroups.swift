@@ -35,6 +35,14 @@ extension SQLiteStore {
         }
     }
 
+    package func allowances() throws(StoreError) -> [Allowance] {
+        try read { db in
+            try Row.fetchAll(db, sql: "SELECT receiver, since, alerts FROM allowance ORDER BY receiver").map {
+                Allowance(receiver: $0[0], since: Date(timeIntervalSince1970: $0[1]), alerts: $0[2])
+            }
+        }
+    }
+
     package func silences(endingAfter time: Date) throws(StoreError) -> [Silence] {
         try read { db in
             let sql = "SELECT * FROM silence WHERE ends > ? ORDER BY rowid"

@@ -163,7 +163,7 @@ import Testing
         ),
         (
             "{ name: r, webhook: { url: 'https://x.example', secret_file: $CREDENTIALS_DIRECTORY/x } }",
-            "5:66: $CREDENTIALS_DIRECTORY/x is only there when systemd starts Earshot: CREDENTIALS_DIRECTORY is not set"
+            "5:66: $CREDENTIALS_DIRECTORY/x is only there when systemd starts Earshot; to run this by hand, set CREDENTIALS_DIRECTORY to a folder that holds such a file"
         ),
         (
             "{ name: r, webhook: { url: 'https://x.example', secret_files: [a.secret, token] } }",

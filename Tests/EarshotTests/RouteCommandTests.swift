@@ -54,6 +54,29 @@ import Testing
         #expect(result.output.contains(#"no      signal="outage", site="forum""#))
     }
 
+    @Test func aRateLimitThatIsUsedUpIsSaid() async throws {
+        let (hooks, hook) = AsyncStream<Void>.makeStream()
+        let site = Site(step: 1, last: 1) { kind, _ in if kind == "hook" { hook.yield() } }
+        try await LoopbackServer.serving {
+            await site.answer($0)
+        } _: { server in
+            let path = try Site.configuration(base: server.base, in: folder)
+            let text = try folder.read("earshot.yaml")
+            try folder.write(
+                "earshot.yaml", text.replacing("- name: webcare", with: "- name: webcare\n    rate_limit: 1/h"))
+            let program = try Program(["run", "--config", path])
+            for await _ in hooks { break }
+            let explain = ["route", "explain", "--config", path, "--text", "Zeebank is traag"]
+            let result = try await Program.run(explain)
+            #expect(result.output.contains("→ webcare, over the rate limit, in the overflow summary of "))
+            program.send(SIGTERM)
+            #expect(await program.ended() == 0)
+            let later = try await Program.run(explain)
+            #expect(later.output.contains("→ webcare, at once"))
+            #expect(later.errors.contains("silences and rate limits are left out: no Earshot answers"))
+        }
+    }
+
     @Test func whatNoWatchFindsIsSaid() async throws {
         let result = try await explain("--text", "Een ander bedrijf")
         #expect(result.code == 1 && result.errors.contains("no watch finds this text"))

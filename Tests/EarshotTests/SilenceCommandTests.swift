@@ -1,3 +1,4 @@
+import Control
 import Foundation
 import Model
 import TestSupport
@@ -23,6 +24,21 @@ import Testing
             let silences = try JSONDecoder.earshot.decode([Silence].self, from: Data(listed.output.utf8))
             let silence = try #require(silences.first)
             #expect(silence.ends.timeIntervalSince(silence.starts) == 7_200)
+            let explained = try await Program.run(["route", "explain", "--text", "Zeebank is traag"] + rest)
+            #expect(explained.output.contains("→ webcare, not at all: silenced until "))
+            #expect(explained.output.contains(" by \(silence.id) (jan: Onderhoud)"))
+            for (starts, duration, reason) in [
+                (nil, 1e300, "at most a year"), (nil, 0, "more than 0 s"), (nil, -5, "more than 0 s"),
+                (Date.now + 400 * 86_400, 60, "begins within a year"),
+            ] as [(Date?, TimeInterval, String)] {
+                let order = SilenceOrder(
+                    matchers: ["watch=zeebank"], duration: duration, starts: starts, reason: "x", author: "jan")
+                let refusal = await #expect(throws: ControlError.self) {
+                    try await ControlClient(path: folder.path + "/state/earshot.sock")
+                        .post(Silence.self, "/silences", body: order)
+                }
+                #expect(refusal?.status == 400 && refusal?.description.contains(reason) == true)
+            }
             #expect(try await Program.run(["silence", "expire", silence.id] + rest).code == 0)
             #expect(try await Program.run(["silence", "list"] + rest).output.isEmpty)
 

@@ -102,7 +102,7 @@ package struct Matcher: Sendable, Equatable, CustomStringConvertible {
 package struct MatcherError: Error, Equatable, CustomStringConvertible {
     package let description: String
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 }

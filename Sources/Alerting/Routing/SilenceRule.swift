@@ -9,7 +9,8 @@ package struct SilenceRule: Sendable, Equatable {
     private let matchers: [Matcher]
 
     /// Whoever wants more than this forgets that there is one: it is no way to mute a watch for good.
-    private static let longest: TimeInterval = 366 * 86_400
+    /// In seconds; nor does it begin later than that.
+    package static let longest: TimeInterval = 366 * 86_400
     private static let longestText = 1_024
 
     /// - Throws: why it is none, for whoever typed it.

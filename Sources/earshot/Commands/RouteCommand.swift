@@ -3,28 +3,33 @@
 import Alerting
 import ArgumentParser
 import Configuration
+import Control
 import Foundation
 import Journaling
 import Model
 import Monitoring
+import Storage
 
 struct RouteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "route", abstract: "Show where mentions go.", subcommands: [Explain.self])
 
-    struct Explain: ParsableCommand {
+    struct Explain: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say which routes mentions take: which receiver, when and why.",
             discussion: """
                 Without --text the last mentions of the journal are explained, by the configuration as it is now. With \
-                it a sample is: the watches and signals that hit it are found as in a feed. Silences and rate limits, \
-                which only the running daemon knows, are left out.
+                it a sample is: the watches and signals that hit it are found as in a feed. Silences, and how much of \
+                a rate limit is used, are asked of the running daemon; without one they are left out.
 
                 Exit codes: 0 explained, 1 no watch hits the sample or the journal has no mention, 78 the \
                 configuration is wrong.
                 """)
 
         @OptionGroup var file: ConfigurationOption
+
+        @Option(help: "The daemon's socket, instead of the one in the state folder.", completion: .file())
+        var socket: String?
 
         @Option(name: [.customShort("n"), .long], help: "How many of the journal's last mentions.")
         var last = 1
@@ -54,7 +59,7 @@ struct RouteCommand: AsyncParsableCommand {
             guard last >= 1 else { throw ValidationError("-n takes 1 or more.") }
         }
 
-        func run() throws {
+        func run() async throws {
             let settings = try file.load()
             let now = try at.map(date) ?? Date()
             let mentions = try text.map { try sample($0, settings, now) } ?? journaled(settings.journal)
@@ -63,10 +68,21 @@ struct RouteCommand: AsyncParsableCommand {
                 StandardError.write(reason)
                 throw ExitCode.failure
             }
-            let explanation = RouteText(
-                tree: RouteTree(settings.route), urgent: settings.signals.filter { $0.priority == .high }.map(\.name),
-                receivers: settings.receivers, now: now)
+            let explanation = RouteText(settings, moment: await moment(state: settings.state), now: now)
             print(mentions.map(explanation.text).joined(separator: "\n\n"))
+        }
+
+        /// What only the daemon knows.
+        private func moment(state: String) async -> RouteText.Moment {
+            let client = ControlClient(path: socket ?? ControlSocket.path(state: state))
+            do {
+                return RouteText.Moment(
+                    silences: try await client.get([Silence].self, "/silences").compactMap { try? SilenceRule($0) },
+                    allowances: try await client.get([Allowance].self, "/limits"))
+            } catch {
+                StandardError.write("silences and rate limits are left out: \(error)")
+                return RouteText.Moment()
+            }
         }
 
         private func date(_ text: String) throws -> Date {

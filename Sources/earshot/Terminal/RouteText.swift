@@ -1,21 +1,31 @@
 // The way of a mention through the routes, as a person reads it.
 
 import Alerting
+import Configuration
 import Foundation
 import Model
+import Storage
 
 struct RouteText {
     let tree: RouteTree
     /// Signals of high priority.
     let urgent: [String]
     let receivers: [Receiver]
+    let moment: Moment
     let now: Date
     private let style = Style()
 
-    init(tree: RouteTree, urgent: [String], receivers: [Receiver], now: Date) {
-        self.tree = tree
-        self.urgent = urgent
-        self.receivers = receivers
+    /// What the daemon knows and no file says.
+    struct Moment {
+        var silences: [SilenceRule] = []
+        var allowances: [Allowance] = []
+    }
+
+    init(_ settings: Settings, moment: Moment, now: Date) {
+        tree = RouteTree(settings.route)
+        urgent = settings.signals.filter { $0.priority == .high }.map(\.name)
+        receivers = settings.receivers
+        self.moment = moment
         self.now = now
     }
 
@@ -52,10 +62,31 @@ struct RouteText {
 
     private func outcome(_ route: Route, _ mention: Mention) -> String {
         guard let receiver = route.receiver else { return "the journal alone" }
+        if let rule = moment.silences.first(where: { $0.holds(back: mention, at: now) }) {
+            return Visible.text(receiver) + ", not at all: " + words(rule.silence)
+        }
         let limit = receivers.first { $0.name == receiver }?.manners.limit
         let priority = route.priority(of: mention, urgent: Set(urgent))
-        return Visible.text(receiver) + ", " + when(route.course(priority: priority, at: now, hasLimit: limit != nil))
+        let course = route.course(priority: priority, at: now, hasLimit: limit != nil)
+        return Visible.text(receiver) + ", " + (overflow(course, receiver, limit) ?? when(course))
             + (priority == .high ? " (high priority)" : "") + group(route, mention)
+    }
+
+    private func words(_ silence: Silence) -> String {
+        "silenced until \(JournalText.time(silence.ends)) by \(silence.id)"
+            + Visible.text(" (\(silence.author): \(silence.reason))")
+    }
+
+    /// `nil` while there is room below the receiver's rate limit, or when that does not matter.
+    private func overflow(_ course: Course, _ receiver: String, _ limit: RateLimit?) -> String? {
+        guard let limit, let used = moment.allowances.first(where: { $0.receiver == receiver }),
+            used.alerts >= limit.count
+        else { return nil }
+        let end = used.since + limit.period
+        guard case .gathered(let until, let reason) = course, reason != .digest, until >= used.since, until < end else {
+            return nil
+        }
+        return "over the rate limit, in the overflow summary of \(JournalText.time(end))"
     }
 
     private func when(_ course: Course) -> String {
