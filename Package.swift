@@ -113,7 +113,8 @@ let package = Package(
         tests(
             "MonitoringTests",
             [
-                "Runtime", "Model", "Alerting", "Fetching", "Storage", "Journaling", "Configuration", "Monitoring",
+                "Runtime", "Model", "Alerting", "Feeds", "Fetching", "Storage", "Journaling", "Configuration",
+                "Monitoring",
                 "Simulation", "TestSupport", grdb, logging,
             ]),
         tests("ControlTests", ["Control", "Model", "TestSupport"]),

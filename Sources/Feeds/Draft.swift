@@ -6,7 +6,7 @@ internal import Model
 
 /// What a document has said so far of a feed, an entry or a source.
 struct Draft {
-    var entry = Entry(identity: "", marks: EntryMarks(identity: 0, alias: 0, content: 0))
+    var entry = Entry(identity: "")
     var stated = Stated()
     /// RSS's isPermaLink, which is true unless the document denies it.
     var idIsPermalink = true
@@ -92,7 +92,7 @@ struct FeedDraft {
     mutating func append(_ draft: inout Draft) {
         draft.complete(context)
         stated.append(draft.stated)
-        entries.append(Entry(identity: "", marks: EntryMarks(identity: 0, alias: 0, content: 0)))
+        entries.append(Entry(identity: ""))
         // Swapped, because a copy would cost a count on every text and list in it.
         swap(&entries[entries.count - 1], &draft.entry)
     }

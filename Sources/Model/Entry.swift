@@ -6,8 +6,6 @@ package import FoundationEssentials
 package struct Entry: Sendable, Equatable {
     /// What makes this the same entry at the next poll: never empty, and no two entries of one document share it.
     package var identity: String
-    /// Hashes that decide whether an entry is new, renamed or edited.
-    package var marks: EntryMarks
     /// The id as the document states it (guid, atom:id), resolved where it is a relative link; many have none.
     package var id: String?
     package var title: RichText?
@@ -41,9 +39,8 @@ package struct Entry: Sendable, Equatable {
     /// The rest of what the document says, kept only when the reader was asked to.
     package var extras: [Extra] = []
 
-    package init(identity: String, marks: EntryMarks) {
+    package init(identity: String) {
         self.identity = identity
-        self.marks = marks
     }
 
     /// The date to order by: published, else updated, and never later than `now`. `nil` where none is stated or
@@ -75,22 +72,6 @@ extension Entry {
     package var stars: Double? {
         guard let rating, let ratingScale, ratingScale > 0 else { return rating }
         return rating * 5 / ratingScale
-    }
-}
-
-/// Three 64-bit hashes of an entry, stable across runs and machines.
-package struct EntryMarks: Sendable, Hashable {
-    /// Of `Entry.identity`.
-    package var identity: UInt64
-    /// Of the normalised link and the title: still the same when a site changes its guids or moves to https.
-    package var alias: UInt64
-    /// Of everything that a query can look at: another value means that the entry was edited.
-    package var content: UInt64
-
-    package init(identity: UInt64, alias: UInt64, content: UInt64) {
-        self.identity = identity
-        self.alias = alias
-        self.content = content
     }
 }
 

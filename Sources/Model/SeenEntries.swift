@@ -3,13 +3,16 @@
 /// The marks of the entries that a source showed lately, the newest document's first.
 package struct SeenEntries: Sendable, Equatable {
     package private(set) var marks: [EntryMarks]
+    /// What they were made with; `nil` for those of before there were keys.
+    package let key: MarkKey?
 
     /// How an entry stands to what was seen before.
     package enum Novelty: Sendable, Equatable {
         case new, edited, unchanged
     }
 
-    package init(marks: [EntryMarks] = []) {
+    package init(key: MarkKey? = .random(), marks: [EntryMarks] = []) {
+        self.key = key
         self.marks = marks
     }
 

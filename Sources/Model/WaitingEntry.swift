@@ -16,7 +16,7 @@ package struct WaitingEntry: Sendable, Equatable, Codable {
 
     /// The entry again, as far as a watch can look at it.
     package var entry: Entry {
-        var entry = Entry(identity: identity, marks: EntryMarks(identity: 0, alias: 0, content: 0))
+        var entry = Entry(identity: identity)
         entry.id = text.id
         entry.title = RichText(text.title, form: .plain)
         entry.link = text.link

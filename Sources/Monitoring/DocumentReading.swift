@@ -12,6 +12,8 @@ struct ReadDocument: Sendable {
     var entries: [Entry]
     var pace = Pace()
     var findings = Findings()
+    /// Whether it is a feed, in which link and title say which entry it is.
+    var isFeed = false
     /// Whether it is a page for people.
     var isPage = false
     /// The next page of the same list.
@@ -50,7 +52,7 @@ struct DocumentReader: Sendable {
         do throws(FeedError) {
             let feed = try FeedReader().read(
                 response.body, address: response.address, headers: response.headers, now: now)
-            return ReadDocument(entries: feed.entries, pace: feed.pace, findings: feed.findings)
+            return ReadDocument(entries: feed.entries, pace: feed.pace, findings: feed.findings, isFeed: true)
         } catch {
             throw .unreadable(error)
         }

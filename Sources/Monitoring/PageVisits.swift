@@ -28,7 +28,7 @@ struct PageVisits: Sendable {
     func furtherPages(
         _ first: ReadDocument, of source: Source, _ fetcher: PoliteFetcher, at now: Date
     ) async -> [Entry] {
-        var known = Set(first.entries.map(\.marks.identity))
+        var known = Set(first.entries.map(\.identity))
         var visited: Set<String> = [source.url]
         var entries: [Entry] = []
         var next = first.next
@@ -38,7 +38,7 @@ struct PageVisits: Sendable {
                 case .document(let response) = await visit(address, of: source, fetcher, at: now),
                 let document = try? reader.read(response, of: source, at: now)
             else { break }
-            entries += document.entries.filter { known.insert($0.marks.identity).inserted }
+            entries += document.entries.filter { known.insert($0.identity).inserted }
             next = document.next
         }
         return entries

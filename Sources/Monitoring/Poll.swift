@@ -156,11 +156,16 @@ package struct Poller: Sendable {
         at now: Date
     ) async {
         let before = poll.state.reading
-        let marks = document.entries.map(\.marks)
         var seen = before?.seen ?? SeenEntries()
+        let marks = document.entries.marks(keyedBy: seen.key, hasAliases: document.isFeed)
         let novelty = seen.novelty(of: marks)
         if seen.isGap(before: marks) { poll.gap = "no entry of the last poll is left" }
-        seen.remember(marks)
+        if seen.key == nil {
+            seen = SeenEntries()
+            seen.remember(document.entries.marks(keyedBy: seen.key, hasAliases: document.isFeed))
+        } else {
+            seen.remember(marks)
+        }
         poll.state.reading = Reading(bodyHash: hash, baseline: before?.baseline ?? now, seen: seen)
         poll.hasRead = true
 

@@ -52,7 +52,7 @@ extension PageSetting {
     }
 
     private func entry(_ item: PageItem) -> Entry {
-        var entry = Entry(identity: "", marks: EntryMarks(identity: 0, alias: 0, content: 0))
+        var entry = Entry(identity: "")
         entry.kind = item.kind
         entry.id = item.id
         entry.title = item.title.map { RichText($0, form: .plain) }

@@ -75,27 +75,42 @@ private func date(_ seconds: Double?) -> Date? {
 extension SeenEntries {
     private static let recordSize = 24
 
-    /// 24 bytes an entry: identity, alias and content, little-endian.
+    /// Less than a record, so that the length says whether there is a key.
+    private static let keySize = 16
+
+    /// The key, then 24 bytes an entry: identity, alias and content; all little-endian.
     var blob: Data {
-        var data = Data(capacity: marks.count * Self.recordSize)
+        var data = Data(capacity: Self.keySize + marks.count * Self.recordSize)
+        func append(_ number: UInt64) {
+            withUnsafeBytes(of: number.littleEndian) { data.append(contentsOf: $0) }
+        }
+        if let key {
+            append(key.low)
+            append(key.high)
+        }
         for mark in marks {
-            for hash in [mark.identity, mark.alias, mark.content] {
-                withUnsafeBytes(of: hash.littleEndian) { data.append(contentsOf: $0) }
-            }
+            append(mark.identity)
+            append(mark.alias)
+            append(mark.content)
         }
         return data
     }
 
-    /// Bytes beyond the last whole record are ignored.
+    /// Of before there were keys, where the length says that there is none.
     init(blob: Data) {
-        self.init(
-            marks: blob.withUnsafeBytes { bytes in
-                stride(from: 0, to: bytes.count - bytes.count % Self.recordSize, by: Self.recordSize).map { at in
-                    func hash(_ offset: Int) -> UInt64 {
-                        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: at + offset, as: UInt64.self))
-                    }
-                    return EntryMarks(identity: hash(0), alias: hash(8), content: hash(16))
-                }
-            })
+        let hasKey = blob.count % Self.recordSize == Self.keySize
+        self = blob.withUnsafeBytes { bytes in
+            func number(_ offset: Int) -> UInt64 {
+                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            }
+            let start = hasKey ? Self.keySize : 0
+            let ends = stride(from: start + Self.recordSize, through: bytes.count, by: Self.recordSize)
+            return SeenEntries(
+                key: hasKey ? MarkKey(low: number(0), high: number(8)) : nil,
+                marks: ends.map { end in
+                    let at = end - Self.recordSize
+                    return EntryMarks(identity: number(at), alias: number(at + 8), content: number(at + 16))
+                })
+        }
     }
 }

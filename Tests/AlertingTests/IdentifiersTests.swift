@@ -4,13 +4,12 @@ import Testing
 
 @Suite struct IdentifiersTests {
     private func entry(_ identity: String) -> Entry {
-        Entry(identity: identity, marks: EntryMarks(identity: 1, alias: 2, content: 3))
+        Entry(identity: identity)
     }
 
     @Test func aMentionsIdIsMadeFromSourceEntryAndWatchAlone() {
         let id = Identifiers.mention(address: "https://a.example/feed", entry: entry("1"), watch: "w")
         var edited = entry("1")
-        edited.marks.content = 99
         edited.title = RichText("another title", form: .plain)
         #expect(id == Identifiers.mention(address: "https://a.example/feed", entry: edited, watch: "w"))
         #expect(id != Identifiers.mention(address: "https://b.example/feed", entry: entry("1"), watch: "w"))

@@ -1,9 +1,12 @@
 import Alerting
+import Feeds
 import Fetching
 import Foundation
 import Journaling
 import Model
 import Monitoring
+import Runtime
+import Storage
 import TestSupport
 import Testing
 
@@ -99,6 +102,28 @@ import Testing
             #expect(try world.mentionedEntries() == ["1"])
             #expect(try world.journaledMentions().count == 1)
         }
+    }
+
+    @Test func entriesThatWereSeenBeforeMarksHadKeysAreKnown() async throws {
+        world.publish("1", "Zeebank")
+        try await world.run { (_, _) in }
+        let feed = try world.readFeed()
+        let path = world.folder.path + "/state/earshot.sqlite"
+        let before = try SQLiteStore(path: path, executor: QueueExecutor(label: "test.store"))
+        var state = try await before.state(of: 1)
+        state.reading?.seen = SeenEntries(key: nil, marks: feed.marks(keyedBy: nil, hasAliases: true))
+        var change = Change()
+        change.visits = [state]
+        try await before.commit(change)
+        await before.close()
+
+        world.publish("2", "Iets anders")
+        try await world.run { (daemon, _) in await world.pass(900, daemon) }
+        let after = try SQLiteStore(path: path, executor: QueueExecutor(label: "test.store"))
+        state = try await after.state(of: 1)
+        #expect(state.outcome == "2 entries, 1 new, 0 mentions")
+        #expect(state.reading?.seen.key != nil && state.reading?.seen.marks.count == 2)
+        await after.close()
     }
 
     @Test func aReceiverThatIsDownGetsEverythingInTheSchedulesTime() async throws {

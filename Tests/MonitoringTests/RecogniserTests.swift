@@ -20,7 +20,7 @@ import Testing
     }
 
     private func entry(_ text: String, _ edit: (inout Entry) -> Void = { _ in }) -> Entry {
-        var entry = Entry(identity: "1", marks: EntryMarks(identity: 1, alias: 2, content: 3))
+        var entry = Entry(identity: "1")
         entry.summary = RichText(text, form: .plain)
         edit(&entry)
         return entry

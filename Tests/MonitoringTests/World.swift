@@ -2,6 +2,7 @@
 
 import Alerting
 import Configuration
+import Feeds
 import Fetching
 import Foundation
 import Journaling
@@ -106,6 +107,12 @@ final class World: Sendable {
     func feedResponse(_ status: Int = 200, _ headers: [Header] = [], showing items: [Item]? = nil) -> FetchOutcome {
         let body = status == 200 ? Array(Self.rss(items ?? feed.withLock { $0 }).utf8) : []
         return .response(Response(status: status, headers: headers, body: body, address: "https://forum.example/feed"))
+    }
+
+    /// The entries that the feed shows.
+    func readFeed() throws -> [Entry] {
+        let body = Array(Self.rss(feed.withLock { $0 }).utf8)
+        return try FeedReader().read(body, address: nil, headers: [], now: clock.now).entries
     }
 
     /// Has the web answer by `script` from now on.

@@ -13,7 +13,7 @@ import Testing
         var wish = PageWish()
         wish.wantsMainText = true
         let read = try readPage(page, address: address, wish: wish)
-        var entry = Entry(identity: "1", marks: EntryMarks(identity: 1, alias: 1, content: 1))
+        var entry = Entry(identity: "1")
         entry.link = link ?? address
         entry.id = id
         return PageReader.fullText(of: entry, in: read).map { $0.plain.replacing("\n", with: " ") }

@@ -90,6 +90,18 @@ import Testing
         #expect(outline.address == "https://c.example/")
     }
 
+    @Test(arguments: [nil, MarkKey(low: 1, high: .max)])
+    func marksComeBackWithTheirKeyAndThoseOfBeforeWithout(key: MarkKey?) async throws {
+        let store = try open()
+        var state = try await firstState(in: store)
+        for count in 0...3 {
+            let marks = (0..<count).map { EntryMarks(identity: UInt64($0), alias: .max, content: 1 << 63) }
+            state.reading = Reading(bodyHash: 7, baseline: now, seen: SeenEntries(key: key, marks: marks))
+            try await store.commit(change { $0.visits = [state] })
+            #expect(try await store.state(of: state.id).reading == state.reading)
+        }
+    }
+
     @Test func aVisitThatReadNothingKeepsWhatWasRead() async throws {
         let store = try open()
         var state = try await firstState(in: store)

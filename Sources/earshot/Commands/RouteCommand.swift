@@ -94,7 +94,7 @@ struct RouteCommand: AsyncParsableCommand {
 
         /// What would be found if a source showed this text.
         private func sample(_ text: String, _ settings: Settings, _ now: Date) throws -> [Mention] {
-            var entry = Entry(identity: "sample", marks: EntryMarks(identity: 0, alias: 0, content: 0))
+            var entry = Entry(identity: "sample")
             entry.title = RichText(title, form: .plain)
             entry.contents = [RichText(text, form: .plain)]
             entry.authors = author.map { [Person(name: $0)] } ?? []

@@ -30,6 +30,8 @@ private func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     }
     precondition(feed == (try? reader.read(document, address: "https://a.example/b", headers: headers, now: now)))
     precondition(Set(feed.entries.map(\.identity)).count == feed.entries.count)
+    let marks = feed.entries.marks(keyedBy: MarkKey(low: 1, high: 2), hasAliases: true)
+    precondition(Set(marks.map(\.identity)).count == feed.entries.count)
     for entry in feed.entries {
         precondition(!entry.identity.isEmpty)
         let plain = entry.plainText()
