@@ -98,9 +98,9 @@ let package = Package(
         module("Feeds", ["Model", "Markup", crypto]),
         module("Pages", ["Model", "Markup", "Feeds"]),
         .target(name: "CHTMLBaseline", dependencies: ["LibXML2"]),
-        benchmark("PageBenchmark", ["CHTMLBaseline", "Configuration", "Model", "Pages"]),
+        benchmark("PageBenchmark", ["CHTMLBaseline", "Configuration", "Measuring", "Model", "Pages"]),
         .target(name: "CSAXBaseline", dependencies: ["LibXML2"]),
-        benchmark("FeedBenchmark", ["CSAXBaseline", "Feeds", "Model"]),
+        benchmark("FeedBenchmark", ["CSAXBaseline", "Feeds", "Measuring", "Model"]),
         module("Simulation", ["Model", "Fetching", "Monitoring", "Storage"]),
         benchmark(
             "ScheduleSimulation",

@@ -8,9 +8,9 @@
 import CSAXBaseline
 import Feeds
 import Foundation
+import Measuring
 import Model
 
-let rounds = 5
 let now = Date(timeIntervalSince1970: 1_700_000_000)
 
 /// A feed of about `size` bytes, with the mixture of escapes, sections and plain text that feeds have.
@@ -30,18 +30,6 @@ func madeFeed(size: Int) -> [UInt8] {
     return Array((feed + "</channel></rss>").utf8)
 }
 
-func documents() -> [[UInt8]] {
-    guard CommandLine.arguments.count > 1 else { return (1...100).map { madeFeed(size: $0 * 1000) } }
-    let folder = URL(fileURLWithPath: CommandLine.arguments[1])
-    let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
-    return files.filter { $0.pathExtension != "jsonl" }.compactMap { try? [UInt8](Data(contentsOf: $0)) }
-}
-
-func seconds(_ work: () -> Void) -> Double {
-    let clock = ContinuousClock()
-    return clock.measure(work) / .seconds(1)
-}
-
 /// The process's highest resident size so far, in bytes.
 func peak() -> Int {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
@@ -56,40 +44,19 @@ func measurePeak() {
     let before = peak()
     let entries = (try? FeedReader().read(body, address: nil, headers: [], now: now))?.entries.count ?? 0
     let grown = Double(peak() - before) / Double(body.count)
-    print("\(entries) entries of \(body.count) bytes: peak grew by \((grown * 100).rounded() / 100) times the body")
+    print("\(entries) entries of \(body.count) bytes: peak grew by \(rounded(grown)) times the body")
 }
 
 func measureSpeed() throws {
-    let documents = documents()
-    let bytes = Double(documents.reduce(0) { $0 + $1.count })
-    var bare: [Double] = []
-    var whole: [Double] = []
-    var counted = 0
-    for _ in 0..<rounds {
-        bare.append(
-            seconds {
-                for document in documents {
-                    document.withUnsafeBytes { buffer in
-                        counted +=
-                            buffer.baseAddress.map { sax_pass($0.assumingMemoryBound(to: CChar.self), buffer.count) }
-                            ?? 0
-                    }
-                }
-            })
-        whole.append(
-            seconds {
-                for document in documents {
-                    counted +=
-                        (try? FeedReader().read(document, address: nil, headers: [], now: now))?.entries.count ?? 0
-                }
-            })
+    let key = MarkKey.random()
+    let documents = givenFiles { $0.pathExtension != "jsonl" } ?? (1...100).map { madeFeed(size: $0 * 1000) }
+    let comparison = Comparison(over: documents, bare: sax_pass) { document in
+        let feed = try? FeedReader().read(document, address: nil, headers: [], now: now)
+        return feed?.entries.marks(keyedBy: key, hasAliases: true).count ?? 0
     }
-    func rate(_ times: [Double]) -> Int { Int(bytes / (times.min() ?? 1) / 1e6) }
-    let ratio = (bare.min() ?? 0) / (whole.min() ?? 1)
-    print("\(documents.count) documents, \(Int(bytes)) bytes, \(counted / rounds) counted")
-    print("bare SAX \(rate(bare)) MB/s, bytes to entries \(rate(whole)) MB/s: \((ratio * 100).rounded() / 100)")
+    print(comparison.report("documents", "bare SAX"))
     guard let sfeed = try SFeed.seconds(documents) else { return print("sfeed is not installed") }
-    print("sfeed \(rate([sfeed])) MB/s: \((sfeed / (whole.min() ?? 1) * 100).rounded() / 100) of its speed")
+    print("sfeed \(comparison.rate(sfeed)) MB/s: \(rounded(sfeed / comparison.whole)) of its speed")
 }
 
 if CommandLine.arguments.contains("--peak") { measurePeak() } else { try measureSpeed() }

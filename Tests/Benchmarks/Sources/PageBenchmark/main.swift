@@ -6,10 +6,10 @@
 import CHTMLBaseline
 import Configuration
 import Foundation
+import Measuring
 import Model
 import Pages
 
-let rounds = 5
 let now = Date(timeIntervalSince1970: 1_700_000_000)
 let reader = PageReader(catalog: EngineCatalog(Engines.builtIn))
 
@@ -35,41 +35,9 @@ func madePage(posts: Int) -> [UInt8] {
     return Array((page + "</body></html>").utf8)
 }
 
-func pages() -> [[UInt8]] {
-    guard CommandLine.arguments.count > 1 else { return (1...40).map { madePage(posts: $0) } }
-    let folder = URL(fileURLWithPath: CommandLine.arguments[1])
-    let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
-    return files.filter { $0.pathExtension == "html" }.compactMap { try? [UInt8](Data(contentsOf: $0)) }
+let pages = givenFiles { $0.pathExtension == "html" } ?? (1...40).map { madePage(posts: $0) }
+let comparison = Comparison(over: pages, bare: html_parse) { document in
+    let page = try? reader.read(document, address: "https://a.example/t/1", headers: [], now: now)
+    return page?.feed.entries.count ?? 0
 }
-
-func seconds(_ work: () -> Void) -> Double {
-    ContinuousClock().measure(work) / .seconds(1)
-}
-
-let documents = pages()
-let bytes = Double(documents.reduce(0) { $0 + $1.count })
-var bare: [Double] = []
-var whole: [Double] = []
-var counted = 0
-for _ in 0..<rounds {
-    bare.append(
-        seconds {
-            for document in documents {
-                document.withUnsafeBytes { buffer in
-                    counted +=
-                        buffer.baseAddress.map { html_parse($0.assumingMemoryBound(to: CChar.self), buffer.count) } ?? 0
-                }
-            }
-        })
-    whole.append(
-        seconds {
-            for document in documents {
-                let page = try? reader.read(document, address: "https://a.example/t/1", headers: [], now: now)
-                counted += page?.feed.entries.count ?? 0
-            }
-        })
-}
-func rate(_ times: [Double]) -> Double { (bytes / (times.min() ?? 1) / 1e5).rounded() / 10 }
-let ratio = (bare.min() ?? 0) / (whole.min() ?? 1)
-print("\(documents.count) pages, \(Int(bytes)) bytes, \(counted / rounds) counted")
-print("bare parse \(rate(bare)) MB/s, bytes to entries \(rate(whole)) MB/s: \((ratio * 100).rounded() / 100)")
+print(comparison.report("pages", "bare parse"))
