@@ -11,6 +11,7 @@ extension XMLFeedReader {
         switch tag {
         case .rss, .rdf, .feed, .channel, .group:
             frame.zone = .draft
+            if frames.isEmpty, tag == .rss, let version = attributes["version"] { document.version = .ofRSS(version) }
             if tag == .channel || tag == .feed, let language { draft.entry.language = draft.entry.language ?? language }
             return .elements
         case .source where isInEntry && !isInSource: return beginSource(attributes, &frame)
@@ -279,6 +280,21 @@ extension XMLFeedReader {
         for keyword in keywords.utf8.split(separator: UInt8(ascii: ",")) {
             let term = String(Substring(keyword)).trimmingASCIISpace()
             if !term.isEmpty { add(Model.Category(term: term, scheme: "http://www.itunes.com/")) }
+        }
+    }
+}
+
+extension FeedVersion {
+    /// By the version attribute, of which the digits count.
+    fileprivate static func ofRSS(_ stated: String) -> FeedVersion {
+        let version = stated.prefix { $0.isNumber || $0 == "." }
+        switch version {
+        case "0.90": return .rss090
+        case "0.91": return .rss091u
+        case "0.92": return .rss092
+        case "0.93": return .rss093
+        case "0.94": return .rss094
+        default: return version.hasPrefix("2") ? .rss20 : .rss
         }
     }
 }

@@ -25,30 +25,36 @@ package enum NewsSitemap {
     package static func read(_ text: CleanText) -> [Item]? {
         let document = RepairedXML(text, roots: ["urlset"])
         guard document.root != nil else { return nil }
-        var items: [Item] = []
-        var item: Item?
-        let reader = XMLReader(
+        var found = Found()
+        let reader = XMLReader<Found>(
             name: { _, _, local in tag(local.string?.lowercased()).rawValue },
-            open: { name, _ in
-                if name == Tag.url.rawValue { item = Item(link: "") }
+            open: { found, name, _ in
+                if name == Tag.url.rawValue { found.item = Item(link: "") }
                 return name == Tag.url.rawValue || name == Tag.other.rawValue ? .elements : .text
             },
-            close: { name, text in
-                let value = text.string
-                switch Tag(rawValue: name) {
-                case .url:
-                    if let done = item, !done.link.isEmpty, items.count < most { items.append(done) }
-                    item = nil
-                case .location: item?.link = value ?? ""
-                case .updated: item?.updated = value
-                case .title: item?.title = value
-                case .published: item?.published = value
-                case .language: item?.language = value
-                case .other, nil: break
-                }
-            })
-        _ = reader.read(document, textLimit: 8_192)
-        return items
+            close: { $0.close(Tag(rawValue: $1), $2.string) })
+        _ = reader.read(document, textLimit: 8_192, into: &found)
+        return found.items
+    }
+
+    /// What was read so far.
+    private struct Found {
+        var items: [Item] = []
+        var item: Item?
+
+        mutating func close(_ tag: Tag?, _ value: String?) {
+            switch tag {
+            case .url:
+                if let done = item, !done.link.isEmpty, items.count < most { items.append(done) }
+                item = nil
+            case .location: item?.link = value ?? ""
+            case .updated: item?.updated = value
+            case .title: item?.title = value
+            case .published: item?.published = value
+            case .language: item?.language = value
+            case .other, nil: break
+            }
+        }
     }
 
     private static func tag(_ name: String?) -> Tag {

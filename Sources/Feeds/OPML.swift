@@ -29,9 +29,9 @@ package enum OPML {
         let document = RepairedXML(CleanText(bytes, charset: nil, limit: largest), roots: ["opml"])
         guard document.root != nil else { throw OPMLError() }
         var outlines: [Outline] = []
-        let reader = XMLReader(
+        let reader = XMLReader<[Outline]>(
             name: { _, _, local in local.string?.lowercased() == "outline" ? 1 : 0 },
-            open: { name, attributes in
+            open: { outlines, name, attributes in
                 if name == 1, let url = attributes["xmlurl"], !url.isEmpty {
                     let title = attributes["title"] ?? attributes["text"]
                     var outline = Outline(url: url, title: title, number: outlines.count + 1)
@@ -42,8 +42,8 @@ package enum OPML {
                 }
                 return .elements
             },
-            close: { _, _ in })
-        guard !reader.read(document, textLimit: 1).isCutShort else { throw OPMLError() }
+            close: { _, _, _ in })
+        guard !reader.read(document, textLimit: 1, into: &outlines).isCutShort else { throw OPMLError() }
         return outlines
     }
 

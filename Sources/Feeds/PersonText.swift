@@ -10,7 +10,7 @@ extension Person {
         self.init()
         let bytes = text.utf8
         // Most authors are a name and nothing else.
-        guard bytes.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "(") }) else {
+        guard Self.hasMore(bytes.span) else {
             name = text.isEmpty ? nil : text
             return
         }
@@ -22,6 +22,14 @@ extension Person {
         let isLink = address.count > 7 && Substring(address.prefix(7)).lowercased() == "mailto:"
         email = String(Substring(isLink ? address.dropFirst(7) : address))
         name = Self.tidy(bytes[..<address.startIndex] + [UInt8(ascii: " ")] + bytes[address.endIndex...])
+    }
+
+    /// Whether an address or a bracket may stand in it.
+    private static func hasMore(_ text: Span<UInt8>) -> Bool {
+        for index in 0..<text.count where text[index] == UInt8(ascii: "@") || text[index] == UInt8(ascii: "(") {
+            return true
+        }
+        return false
     }
 
     private static let separators = Array("()<>[],;\"".utf8)

@@ -22,11 +22,11 @@ extension XMLFeedReader {
 
     private static func pass(over document: RepairedXML, _ context: ReadingContext) -> (FeedDraft, XMLOutcome) {
         var reader = XMLFeedReader(version(of: document.rootTag), context)
-        let outcome = XMLReader(
+        let outcome = XMLReader<XMLFeedReader>(
             name: { Vocabulary.tag(space: $0, prefix: $1, local: $2).rawValue },
-            open: { reader.open(Tag(rawValue: $0) ?? .unknown, $1) },
-            close: { reader.close($1) }
-        ).read(document, textLimit: context.limits.text)
+            open: { $0.open(Tag(rawValue: $1) ?? .unknown, $2) },
+            close: { $0.close($2) }
+        ).read(document, textLimit: context.limits.text, into: &reader)
         return (reader.finished(), outcome)
     }
 
@@ -41,36 +41,17 @@ extension XMLFeedReader {
         draft.findings.note(.entriesLost, document.entryTags - draft.entries.count - draft.findings[.entriesOverLimit])
     }
 
-    /// By the root element's name, version and namespaces.
+    /// By the root element's name and namespaces; what RSS says of its version comes with its attributes.
     private static func version(of rootTag: String) -> FeedVersion {
         let tag = rootTag.lowercased()
         let name = tag.utf8.dropFirst().prefix {
             $0 > UInt8(ascii: " ") && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/")
         }
         switch Substring(name).split(separator: ":").last {
-        case "rss": return rss(tag)
         case "rdf": return tag.contains("simple/0.9") ? .rss090 : .rss10
         case "feed", "entry": return atom(tag)
         case "channel": return .cdf
         default: return .rss
-        }
-    }
-
-    private static func rss(_ tag: String) -> FeedVersion {
-        let parts = tag.utf8.split(separator: UInt8(ascii: "="))
-        guard let before = parts.firstIndex(where: { Substring($0).hasSuffix("version") }), before + 1 < parts.count
-        else {
-            return .rss
-        }
-        let version = Substring(parts[before + 1]).drop { $0 == "\"" || $0 == "'" }
-            .prefix { $0.isNumber || $0 == "." }
-        switch version {
-        case "0.90": return .rss090
-        case "0.91": return .rss091u
-        case "0.92": return .rss092
-        case "0.93": return .rss093
-        case "0.94": return .rss094
-        default: return version.hasPrefix("2") ? .rss20 : .rss
         }
     }
 

@@ -15,7 +15,7 @@ package enum Reference {
 
     /// Whether a link says where it leads without a base: it has a scheme.
     package static func isAbsolute(_ reference: String) -> Bool {
-        scheme(of: reference) != nil
+        schemeLength(reference.utf8.span) != nil
     }
 
     /// Whether a link can be a base: http or https. `javascript:` is none.
@@ -26,12 +26,20 @@ package enum Reference {
 
     /// RFC 3986, 3.1: a letter, then letters, digits, "+", "-" and "."; at most 32 here, before the first ":".
     static func scheme(of reference: String) -> Substring? {
-        let scheme = reference.utf8.prefix(33).prefix { $0 != UInt8(ascii: ":") }
-        guard scheme.count < min(33, reference.utf8.count), let first = scheme.first, Byte.isLetter(first) else {
-            return nil
+        schemeLength(reference.utf8.span).map { Substring(reference.utf8.prefix($0)) }
+    }
+
+    private static func schemeLength(_ reference: Span<UInt8>) -> Int? {
+        guard !reference.isEmpty, Byte.isLetter(reference[0]) else { return nil }
+        for index in 1..<max(1, min(33, reference.count)) {
+            switch reference[index] {
+            case UInt8(ascii: ":"): return index
+            case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): break
+            case let byte where Byte.isLetter(byte) || Byte.isDigit(byte): break
+            default: return nil
+            }
         }
-        let isSound = scheme.allSatisfy { Byte.isLetter($0) || Byte.isDigit($0) || "+-.".utf8.contains($0) }
-        return isSound ? Substring(scheme) : nil
+        return nil
     }
 
     /// The pieces of an absolute link that resolving needs.

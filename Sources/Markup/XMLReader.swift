@@ -64,14 +64,14 @@ package struct XMLAttributes {
     }
 }
 
-/// Reads repaired XML.
-package final class XMLReader {
+/// Reads repaired XML into a state of the caller's.
+package struct XMLReader<State> {
     /// Gives a name a number of the caller's choice; asked once for (nearly) every distinct name of a document.
     /// The namespace and the prefix may be empty.
     package typealias Name = (_ space: Span<UInt8>, _ prefix: Span<UInt8>, _ local: Span<UInt8>) -> Int32
-    package typealias Open = (_ name: Int32, _ attributes: XMLAttributes) -> XMLInside
+    package typealias Open = (_ state: inout State, _ name: Int32, _ attributes: XMLAttributes) -> XMLInside
     /// The text is without the white space around it.
-    package typealias Close = (_ name: Int32, _ text: UTF8Span) -> Void
+    package typealias Close = (_ state: inout State, _ name: Int32, _ text: UTF8Span) -> Void
 
     private let name: Name
     private let open: Open
@@ -85,8 +85,34 @@ package final class XMLReader {
 
     /// Reads one document to its end. Every element that opens also closes.
     /// - Parameter textLimit: the most bytes collected for one element.
-    package func read(_ document: RepairedXML, textLimit: Int) -> XMLOutcome {
+    package func read(_ document: RepairedXML, textLimit: Int, into state: inout State) -> XMLOutcome {
         guard document.tags.count > 1 else { return XMLOutcome(errors: 0, cutTexts: 0, isCutShort: false) }
+        // The state is nobody else's while this call lasts, and what is told comes from inside it, one after the other.
+        return withUnsafeMutablePointer(to: &state) { state in
+            let (open, close) = (open, close)
+            let listener = Listener(
+                name: name, open: { open(&state.pointee, $0, $1) }, close: { close(&state.pointee, $0, $1) })
+            return listener.read(document, textLimit: textLimit)
+        }
+    }
+}
+
+/// Whom libxml2's pass tells: what C can hold on to.
+private final class Listener {
+    private let name: (Span<UInt8>, Span<UInt8>, Span<UInt8>) -> Int32
+    private let open: (Int32, XMLAttributes) -> XMLInside
+    private let close: (Int32, UTF8Span) -> Void
+
+    init(
+        name: @escaping (Span<UInt8>, Span<UInt8>, Span<UInt8>) -> Int32,
+        open: @escaping (Int32, XMLAttributes) -> XMLInside, close: @escaping (Int32, UTF8Span) -> Void
+    ) {
+        self.name = name
+        self.open = open
+        self.close = close
+    }
+
+    func read(_ document: RepairedXML, textLimit: Int) -> XMLOutcome {
         // Namespaces in force at once: in the wild 1–60; a flood of 30,000 makes every look-up walk them all.
         let limits = cxml_limits(depth: TagLimits.depth + 8, spaces: 1024, text: textLimit)
         var reader = cxml_reader(
@@ -99,9 +125,9 @@ package final class XMLReader {
             isCutShort: outcome.stopped != 0 || outcome.out_of_memory != 0)
     }
 
-    /// The reader behind a context. The call that it is in holds on to it, so that no callback needs to.
-    private static func with<Result>(_ context: UnsafeMutableRawPointer, _ body: (XMLReader) -> Result) -> Result {
-        Unmanaged<XMLReader>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
+    /// The listener behind a context. The call that it is in holds on to it, so that no callback needs to.
+    private static func with<Result>(_ context: UnsafeMutableRawPointer, _ body: (Listener) -> Result) -> Result {
+        Unmanaged<Listener>.fromOpaque(context)._withUnsafeGuaranteedRef(body)
     }
 
     private static let askName: @convention(c) (UnsafeMutableRawPointer, cxml_bytes, cxml_bytes, cxml_bytes) -> Int32 =

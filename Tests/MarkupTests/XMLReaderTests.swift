@@ -13,22 +13,23 @@ private func events(_ text: String, inside: @escaping (String) -> XMLInside, tex
     var events: [String] = []
     var names: [String] = []
     var open: [String] = []
-    let reader = XMLReader(
+    let reader = XMLReader<Void>(
         name: { space, prefix, local in
             names.append(prefix.isEmpty ? string(local) : "\(string(prefix)){\(string(space))}\(string(local))")
             return Int32(names.count - 1)
         },
-        open: { name, attributes in
+        open: { _, name, attributes in
             let name = names[Int(name)]
             open.append(name)
             let all = attributes.all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
             events.append("<\(name)\(all)")
             return inside(name)
         },
-        close: { _, text in
+        close: { _, _, text in
             events.append(">\(open.removeLast()) \(String(copying: text))")
         })
-    _ = reader.read(RepairedXML(Array(text.utf8).span, roots: ["r"]), textLimit: textLimit)
+    var nothing: Void = ()
+    _ = reader.read(RepairedXML(Array(text.utf8).span, roots: ["r"]), textLimit: textLimit, into: &nothing)
     return events
 }
 
