@@ -7,6 +7,7 @@ extension Engines {
             ("amazon", PackageResources.amazon_yaml),
             ("appstore", PackageResources.appstore_yaml),
             ("askbot", PackageResources.askbot_yaml),
+            ("bluesky", PackageResources.bluesky_yaml),
             ("discourse", PackageResources.discourse_yaml),
             ("flarum", PackageResources.flarum_yaml),
             ("fluxbb", PackageResources.fluxbb_yaml),
@@ -15,6 +16,8 @@ extension Engines {
             ("kiyoh", PackageResources.kiyoh_yaml),
             ("lemmy", PackageResources.lemmy_yaml),
             ("lobsters", PackageResources.lobsters_yaml),
+            ("mastodon", PackageResources.mastodon_yaml),
+            ("microformats", PackageResources.microformats_yaml),
             ("mybb", PackageResources.mybb_yaml),
             ("nodebb", PackageResources.nodebb_yaml),
             ("phpbb", PackageResources.phpbb_yaml),
@@ -30,8 +33,10 @@ extension Engines {
             ("vanilla", PackageResources.vanilla_yaml),
             ("vbulletin", PackageResources.vbulletin_yaml),
             ("woltlab", PackageResources.woltlab_yaml),
+            ("wordpress", PackageResources.wordpress_yaml),
             ("xenforo", PackageResources.xenforo_yaml),
             ("yelp", PackageResources.yelp_yaml),
+            ("youtube", PackageResources.youtube_yaml),
         ]
     }
 }

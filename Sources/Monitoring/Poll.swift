@@ -169,7 +169,7 @@ package struct Poller: Sendable {
         poll.state.reading = Reading(bodyHash: hash, baseline: before?.baseline ?? now, seen: seen)
         poll.hasRead = true
 
-        let changed = zip(document.entries, novelty).filter { $0.1 != .unchanged }
+        let changed = zip(document.entries, novelty).filter { $0.1 != .unchanged }.map { ($0.asMeant, $1) }
         let isNews = { (entry: Entry) in before != nil || entry.isNews(at: now, lookback: source.lookback) }
         var following = Following(before?.waiting ?? [])
         if reader.settings(for: source).follows {

@@ -65,10 +65,9 @@ struct HTMLReading {
         let embedded = embedded(rules, engine)
         page.found.embedded = embedded.count
         merging.add(embedded)
-        var jsonLD = SchemaReading(.jsonLD)
-        for node in outline.jsonLD {
-            for item in JSONLD.items(rules.tree.rawText(node)) { jsonLD.read(item) }
-        }
+        let stated = outline.jsonLD.flatMap { JSONLD.items(rules.tree.rawText($0)) }
+        var jsonLD = SchemaReading(.jsonLD, among: stated)
+        for item in stated { jsonLD.read(item) }
         page.found.jsonLD = jsonLD.items.count
         merging.add(jsonLD.items)
         var reading = SchemaReading(.microdata)

@@ -76,7 +76,8 @@ import Testing
                 ways == [
                     "  1. feed  \(server.base)/feed/topic/7  (not asked yet; `earshot add` does)",
                     "  2. feed  \(server.base)/feed  (not asked yet; `earshot add` does)",
-                    "  3. page  \(server.base)/viewtopic.php?t=7",
+                    "  3. feed  \(server.base)/feed.php?t=7  (not asked yet; `earshot add` does)",
+                    "  4. page  \(server.base)/viewtopic.php?t=7",
                 ])
             #expect(result.output.contains("2025-06-01T10:00:00Z · jan · id p11\n    Bikes — Acme squeaks."))
             #expect(lines.suffix(2) == ["  kind: page", "  engine: phpbb"])

@@ -32,6 +32,37 @@ private let review =
         #expect(found.first?.minute == "2025-06-01T00:00")
     }
 
+    @Test func `that refers to an item elsewhere on the page is put together with it`() throws {
+        let found = try entries(
+            script(
+                #"""
+                {"@graph":[{"@type":"Product","@id":"#p","name":"Bike"},{"@type":"Person","@id":"#jan","name":"Jan"},
+                {"@type":"Review","reviewBody":"Squeaks a lot.","author":{"@id":"#jan"},"itemReviewed":{"@id":"#p"}},
+                {"@type":"Review","reviewBody":"Does not squeak.","author":{"@id":"#nobody"}}]}
+                """#))
+        #expect(found.map(\.author) == ["Jan", nil])
+        #expect(found.first?.thread?.title == "Bike")
+    }
+
+    @Test func `in older words, or with its quotes escaped, is understood`() throws {
+        let comment = try entries(
+            """
+            <div itemscope itemtype="https://schema.org/UserComments"><b itemprop="creator">jan</b>
+            <time itemprop="commentTime" datetime="2025-06-01T10:00:00Z"></time><p itemprop="commentText">Squeaks.</p></div>
+            """)
+        #expect(comment.map(\.author) == ["jan"] && comment.map(\.minute) == ["2025-06-01T10:00"])
+        #expect(comment.map(\.text) == ["Squeaks."] && comment.map(\.kind) == [.forum])
+        let review = try entries(
+            """
+            <div itemscope itemtype="http://data-vocabulary.org/Review"><i itemprop="reviewer">jan</i>
+            <time itemprop="dtreviewed" datetime="2025-06-01"></time><b itemprop="summary">Bad</b><u itemprop="rating">2</u></div>
+            """)
+        #expect(review.map(\.author) == ["jan"] && review.map(\.rating) == [2] && review.map(\.title?.value) == ["Bad"])
+        let escaped = try entries(
+            script("{&quot;@type&quot;:&quot;Review&quot;,&quot;reviewBody&quot;:&quot;Squeaks.&quot;}"))
+        #expect(escaped.map(\.text) == ["Squeaks."])
+    }
+
     @Test func `of a question gives the question and its answers, each with its thread`() throws {
         let found = try entries(
             script(

@@ -71,7 +71,7 @@ struct DateReading {
     private var namedDay: Day? {
         var best: Day?
         for (index, token) in tokens.enumerated() {
-            guard case .word(let word) = token, case .month(let month)? = DateWords.look(word),
+            guard case .word(let word) = token, case .month(let month)? = DateWords.look(word), !isBack(word),
                 let day = named(month, at: index)
             else { continue }
             // A day with its year is surer: Jan and April are people's names too.
@@ -79,6 +79,14 @@ struct DateReading {
             best = best ?? day
         }
         return best
+    }
+
+    /// "2 mo. ago" has no August in it, which is "ago" in Spanish and Italian.
+    private func isBack(_ word: String) -> Bool {
+        guard DateSpeech.look(word) == .back, !numbers.contains(where: { $0.digits == 4 }) else { return false }
+        return tokens.contains {
+            if case .word(let word) = $0, case .unit? = DateSpeech.look(word) { true } else { false }
+        }
     }
 
     private func named(_ month: Int, at index: Int) -> Day? {
@@ -141,7 +149,9 @@ struct DateReading {
 
     /// `2024年5月1日`.
     private var eastAsianDay: Day? {
-        guard numbers.count >= 3, numbers[0].after == "年" || numbers[0].after == "년" else { return nil }
+        guard numbers.count >= 3, numbers[0].after == "年" || numbers[0].after == "년", numbers[0].digits == 4 else {
+            return nil
+        }
         return Self.day(numbers[0].value, numbers[1], numbers[2])
     }
 

@@ -31,7 +31,7 @@ enum DateSpeech: Equatable {
 
     /// French "y" and "a" are left out: "il" before a number says enough.
     private static let words: [(DateSpeech, String)] = [
-        (.now, "now zojuist zonet nu jetzt maintenant l'instant l’instant ahora moments moment momenten"),
+        (.now, "now zojuist zonet nu jetzt gerade eben maintenant l'instant l’instant ahora moments moment momenten"),
         (.daysBack(0), "today vandaag heute aujourd'hui aujourd’hui hoy"),
         (.daysBack(1), "yesterday gisteren gestern hier ayer"),
         (.daysBack(2), "eergisteren vorgestern avant-hier anteayer"),
@@ -41,7 +41,7 @@ enum DateSpeech: Equatable {
         (.unit(60), "m min mins minute minutes minuut minuten minuutje minuto minutos"),
         (.unit(3_600), "h hr hrs hour hours u uur uren stunde stunden std heure heures hora horas"),
         (.unit(86_400), "d day days dag dagen dgn tag tage tagen jour jours día días dia dias"),
-        (.unit(604_800), "w wk wks week weeks weken woche wochen semaine semaines semana semanas"),
+        (.unit(604_800), "w wk wks week weeks weken woche wochen semaine semaines sem semana semanas"),
         // A Gregorian month and year on average.
         (.unit(2_629_746), "mo mos month months maand maanden mnd monat monate monaten mois mes meses"),
         (.unit(year), "y yr yrs year years jaar jaren jahr jahre jahren ans année années annee año años ano"),

@@ -23,6 +23,8 @@ struct DateTokens {
     private let text: [Character]
     private var index = 0
 
+    /// What stands between year, month and day in Japanese, Chinese and Korean.
+    private static let eastAsian: Set<Character> = ["年", "月", "日", "년", "월", "일"]
     /// Dates have up to a dozen parts.
     private static let most = 40
 
@@ -61,7 +63,8 @@ struct DateTokens {
         index = end
         // "#64153115" counts posts, "r23" is a name.
         let isISOTime = before == "t" && at(start - 2)?.isNumber == true
-        if before == "#" || before?.isLetter == true && !isISOTime { return }
+        let isInName = before.map { $0.isLetter && !Self.eastAsian.contains($0) } ?? false
+        if before == "#" || isInName && !isISOTime { return }
         if let offset = offset(value, before, digits: end - start, from: end) {
             tokens.append(.offset(offset))
             return
@@ -91,12 +94,14 @@ struct DateTokens {
         return sign == "+" ? seconds : -seconds
     }
 
-    /// `14:03`, `14:03:05`, `14h03`, `14u03`, `9h`, from after the hour; an hour alone needs its letter to end a word.
+    /// `14:03`, `14:03:05`, `14h03`, `14 h 03`, `14u03`, from after the hour.
     private mutating func clock(hour: Int, from end: Int) -> Int? {
         guard hour < 25, let separator = at(end) else { return nil }
-        let (minute, minuteEnd) = digits(from: end + 1)
-        let isClock = separator == ":" || separator == "h" || separator == "u"
-        guard isClock, minuteEnd - end == 3, minute < 60 else { return nil }
+        let isSpaced = separator == " " && at(end + 1) == "h" && at(end + 2) == " "
+        let start = isSpaced ? end + 3 : end + 1
+        let (minute, minuteEnd) = digits(from: start)
+        let isClock = isSpaced || separator == ":" || separator == "h" || separator == "u"
+        guard isClock, minuteEnd - start == 2, minute < 60 else { return nil }
         index = minuteEnd
         var second = 0
         if at(minuteEnd) == ":" {

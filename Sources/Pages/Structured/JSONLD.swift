@@ -10,8 +10,15 @@ enum JSONLD {
 
     /// The top items of one script's text; empty if it is no JSON.
     static func items(_ text: String) -> [SchemaItem] {
-        guard text.utf8.count <= largest, let document = JSONDocument(text: unwrapped(text)) else { return [] }
+        guard text.utf8.count <= largest, let document = JSONDocument(text: unescaped(unwrapped(text))) else {
+            return []
+        }
         return items(document.value, depth: 0)
+    }
+
+    /// Some write their quotes as a page's text has them: `{&quot;@type&quot;: …`.
+    private static func unescaped(_ text: String) -> String {
+        text.dropFirst().drop(while: \.isWhitespace).hasPrefix("&quot;") ? PlainText.fromPlainLine(text) : text
     }
 
     /// Without `<!--`, `//<![CDATA[` and whatever else stands before the first bracket.

@@ -26,6 +26,9 @@ enum SchemaValue: Sendable {
 }
 
 extension SchemaItem {
+    /// Whether it only says which other item is meant: `{ "@id": "…" }`.
+    var isReference: Bool { types.isEmpty && properties.count == 1 && properties["@id"] != nil }
+
     func text(_ names: String...) -> RichText? {
         for name in names {
             for value in properties[name] ?? [] {
@@ -62,7 +65,8 @@ extension SchemaItem {
 
     /// What is an entry but a page of it too, and only counts where nothing else does: articles.
     private static let kinds: [String: Entry.Kind] = [
-        "Comment": .forum, "DiscussionForumPosting": .forum, "SocialMediaPosting": .social, "Question": .qa,
+        "Comment": .forum, "UserComments": .forum, "DiscussionForumPosting": .forum, "SocialMediaPosting": .social,
+        "Question": .qa,
         "Answer": .qa, "Review": .review, "UserReview": .review, "CriticReview": .review, "EmployerReview": .review,
         "NewsArticle": .news, "ReportageNewsArticle": .news, "AnalysisNewsArticle": .news, "OpinionNewsArticle": .news,
         "BackgroundNewsArticle": .news, "ReviewNewsArticle": .news, "LiveBlogPosting": .news, "BlogPosting": .blog,

@@ -10,10 +10,15 @@ struct SchemaReading {
     /// Of the page's product or place, where it says so.
     private(set) var aggregate: AggregateRating?
     private let way: PageItem.Way
+    /// Items that others may refer to, by their @id.
+    private let named: [String: SchemaItem]
     private var visited = 0
 
-    init(_ way: PageItem.Way) {
+    /// - Parameter all: the top items of the page, of which one may refer to another.
+    init(_ way: PageItem.Way, among all: [SchemaItem] = []) {
         self.way = way
+        let pairs = all.compactMap { item in item.isReference ? nil : item.plain("@id").map { ($0, item) } }
+        named = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     }
 
     mutating func read(_ item: SchemaItem) {
@@ -60,17 +65,21 @@ struct SchemaReading {
     private func entry(
         _ item: SchemaItem, _ kind: Entry.Kind, _ thread: Entry.Thread, _ parent: String?
     ) -> PageItem {
+        let item = linked(item)
         var entry = PageItem(way)
         entry.kind = kind
         entry.id = item.plain("@id", "identifier")
-        entry.title = item.plain("headline", "name")
+        entry.title = item.plain("headline", "name", "summary")
         entry.link = item.plain("url", "mainEntityOfPage")
-        entry.author = item.plain("author", "creator")
+        entry.author = item.plain("author", "creator", "reviewer")
         entry.authorLink = item.item("author")?.plain("url")
-        entry.published = [item.plain("datePublished"), item.plain("dateCreated"), item.plain("uploadDate")]
-            .compactMap(\.self)
+        entry.published = [
+            item.plain("datePublished"), item.plain("dateCreated"), item.plain("uploadDate"),
+            item.plain("commentTime", "dtreviewed"),
+        ]
+        .compactMap(\.self)
         entry.updated = item.plain("dateModified")
-        entry.body = item.text("text", "articleBody", "reviewBody", "description")
+        entry.body = item.text("text", "articleBody", "reviewBody", "commentText", "description")
         entry.replyTo = item.plain("parentItem", "inReplyTo") ?? (kind == .forum || kind == .qa ? parent : nil)
         entry.thread = thread
         if thread.title == nil, let reviewed = item.item("itemReviewed") {
@@ -83,9 +92,22 @@ struct SchemaReading {
         return entry
     }
 
+    /// With the items that it only refers to put in place; what a page does not have is left out, since an address is
+    /// nobody's name.
+    private func linked(_ item: SchemaItem) -> SchemaItem {
+        var linked = item
+        for name in ["author", "creator", "itemReviewed"] {
+            linked.properties[name] = item.properties[name]?.compactMap { value in
+                guard case .item(let inner) = value, inner.isReference else { return value }
+                return inner.plain("@id").flatMap { named[$0] }.map { .item($0) }
+            }
+        }
+        return linked
+    }
+
     private static func rating(_ item: SchemaItem) -> Rating? {
         guard let rating = item.item("reviewRating") ?? item.item("rating") else {
-            return item.plain("reviewRating", "ratingValue").flatMap { Rating($0) }
+            return item.plain("reviewRating", "ratingValue", "rating").flatMap { Rating($0) }
         }
         guard var value = rating.plain("ratingValue").flatMap({ Rating($0) }) else { return nil }
         value.scale = rating.plain("bestRating").flatMap { Rating($0)?.value } ?? value.scale

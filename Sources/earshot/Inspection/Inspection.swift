@@ -44,6 +44,7 @@ struct Inspection {
 
     private mutating func take(_ feed: Feed) {
         self.feed = feed
+        self.feed?.entries = feed.entries.map(\.asMeant)
         what = "a feed (\(feed.version.rawValue))"
         lines = subject.address.map { SourceLines(url: $0, kind: .feed, name: feed.title?.plain) }
         guard feed.isCutShort else { return }
