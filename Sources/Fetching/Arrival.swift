@@ -18,8 +18,7 @@ struct Arrival: Sendable {
     /// The response to a request for `address` (which holds no credentials).
     func response(address: String) -> Response {
         Response(
-            status: status, lines: lines, body: body, address: address, bodyWasCut: bodyWasCut,
-            peer: peer.map { "\($0)" })
+            status: status, lines: lines, body: body, address: address, bodyWasCut: bodyWasCut, remote: peer)
     }
 
     /// The same without its encodings, or why that cannot be.

@@ -69,8 +69,8 @@ package struct HeaderLines: Sendable, Equatable {
     mutating func append(name: some Collection<UInt8>, value: some Collection<UInt8>) {
         if bytes.isEmpty { bytes.reserveCapacity(512) }
         last = bytes.count
-        appendLength(name.count)
-        appendLength(value.count)
+        let lengths = (UInt32(name.count).littleEndian, UInt32(value.count).littleEndian)
+        withUnsafeBytes(of: lengths) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: name)
         bytes.append(contentsOf: value)
     }
@@ -82,10 +82,6 @@ package struct HeaderLines: Sendable, Equatable {
         bytes.append(UInt8(ascii: " "))
         bytes.append(contentsOf: rest)
         for place in 0..<4 { bytes[last + 4 + place] = UInt8(truncatingIfNeeded: longer >> (8 * place)) }
-    }
-
-    private mutating func appendLength(_ length: Int) {
-        for place in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: length >> (8 * place))) }
     }
 }
 

@@ -12,8 +12,8 @@ package struct Response: Sendable, Equatable {
     package var address: String
     /// Whether the server had more to say than `FetchLimits.bodyBytes` (only with `.cuts`).
     package var bodyWasCut: Bool
-    /// The IP address that answered, without a port; `nil` where a proxy or a script did.
-    package var peer: String?
+    /// What answered; `nil` where a proxy or a script did.
+    private var remote: IPAddress?
 
     package init(
         status: Int, headers: [Header] = [], body: [UInt8] = [], address: String = "", bodyWasCut: Bool = false,
@@ -21,16 +21,27 @@ package struct Response: Sendable, Equatable {
     ) {
         self.init(
             status: status, lines: HeaderLines(headers), body: body, address: address, bodyWasCut: bodyWasCut,
-            peer: peer)
+            remote: peer.flatMap { IPAddress($0) })
     }
 
-    init(status: Int, lines: HeaderLines, body: [UInt8], address: String, bodyWasCut: Bool, peer: String?) {
+    init(status: Int, lines: HeaderLines, body: [UInt8], address: String, bodyWasCut: Bool, remote: IPAddress?) {
         self.status = status
         self.lines = lines
         self.body = body
         self.address = address
         self.bodyWasCut = bodyWasCut
-        self.peer = peer
+        self.remote = remote
+    }
+
+    /// The IP address that answered, without a port; `nil` where a proxy or a script did.
+    package var peer: String? {
+        get { remote?.description }
+        set { remote = newValue.flatMap { IPAddress($0) } }
+    }
+
+    /// The same if it is one of the public internet.
+    package var publicPeer: String? {
+        AddressPolicy.refusal(remote) == nil ? peer : nil
     }
 
     /// All headers as text; `header` is cheaper for one of them.

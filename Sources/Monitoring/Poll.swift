@@ -272,7 +272,7 @@ package struct Poll: Sendable {
 
     fileprivate mutating func note(_ response: Response, at now: Date) {
         state.status = response.status
-        landing.peer = response.peer.flatMap { AddressPolicy.refusal(text: $0) == nil ? $0 : nil }
+        landing.peer = response.publicPeer
         advice.freshness = Freshness.left(of: response, at: now)
     }
 }

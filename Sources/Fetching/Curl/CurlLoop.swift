@@ -87,7 +87,9 @@ final class CurlLoop {
     }
 
     /// Lets libcurl do everything that can be done without waiting.
-    func pump() {
+    ///
+    /// - Returns: whether there was anything.
+    func pump() -> Bool {
         interests.flush()
         let ready = epoll_wait(interests.descriptor, &events, Int32(events.count), 0)
         for index in 0..<Int(max(0, ready)) where events[index].data.fd != companion {
@@ -96,11 +98,11 @@ final class CurlLoop {
             if let easy = refused { goOn(easy) }
         }
         tellsOfBroken = false
-        if let due = deadline, due <= .now() {
-            // Cleared first: libcurl says so if there is another.
-            deadline = nil
-            act(on: CURL_SOCKET_TIMEOUT, 0)
-        }
+        guard let due = deadline, due <= .now() else { return ready > 0 }
+        // Cleared first: libcurl says so if there is another.
+        deadline = nil
+        act(on: CURL_SOCKET_TIMEOUT, 0)
+        return true
     }
 
     /// An address that refuses at once makes libcurl 7.88 wait for half of the connect timeout, 5 s, before it tries the
@@ -142,7 +144,7 @@ final class CurlLoop {
     ///
     /// - Parameter other: when somebody else wants to be called at the latest.
     func settle(_ other: DispatchTime?) {
-        interests.flush()
+        interests.settle()
         let deadline = if let deadline, let other { min(deadline, other) } else { deadline ?? other }
         // A timer that has rung, or is about to, counts as unset: setting it twice costs little, missing it everything.
         if let set = alarm, set <= .now() + .milliseconds(1) { alarm = nil }

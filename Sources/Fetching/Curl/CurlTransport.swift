@@ -14,11 +14,15 @@ package actor CurlTransport: Transport {
     private let budget: BodyBudget
     private let proxy: Target?
 
+    /// Requests that the queue has not taken up yet.
+    private nonisolated let inbox = Inbox<Order>()
     /// Every transfer that has no outcome yet, waiting or running; it keeps alive what libcurl points at.
     private var transfers: [ObjectIdentifier: Transfer] = [:]
     /// Those that wait for their turn, in order; one that is no longer in `transfers` was cancelled.
     private var waiting: Deque<Transfer> = []
     private var running = 0
+    /// What came of those that are over; told at the end of a turn, all together.
+    private var outcomes: [(answer: Order.Answer, outcome: Order.Outcome)] = []
     /// Handles at rest, at most as many as connections: more are needed only in a burst.
     private var handles: [EasyHandle] = []
     private var loop: CurlLoop?
@@ -40,8 +44,8 @@ package actor CurlTransport: Transport {
 
     /// Carries out one exchange; cancelling the task ends it at once.
     ///
-    /// The way in is a block on the queue, the way out the resuming of the task: no hop of a task onto the actor, which
-    /// would cost as much as all of libcurl's work on a 304.
+    /// The way in is an inbox, the way out the resuming of the task: no hop of a task onto the actor, which would cost as
+    /// much as all of libcurl's work on a 304.
     package nonisolated(nonsending) func send(_ request: Request) async -> FetchOutcome {
         let target: Target
         do throws(FetchFailure) {
@@ -59,16 +63,12 @@ package actor CurlTransport: Transport {
         }
     }
 
-    private nonisolated(nonsending) func arrival(
-        of request: Request, _ target: Target
-    ) async -> Result<Arrival, FetchFailure> {
+    private nonisolated(nonsending) func arrival(of request: Request, _ target: Target) async -> Order.Outcome {
         let ticket = Ticket()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { answer in
-                executor.queue.async {
-                    self.assumeIsolated {
-                        $0.accept(Transfer(ticket, request, target, proxy: $0.proxy, $0.budget, answer))
-                    }
+                if inbox.put(Order(ticket, request, target, answer)) {
+                    executor.queue.async { self.assumeIsolated { $0.pump() } }
                 }
             }
         } onCancel: {
@@ -91,6 +91,7 @@ package actor CurlTransport: Transport {
     package func shutdown() {
         isShutDown = true
         for transfer in transfers.values { finish(transfer, .failure(.cancelled)) }
+        tell()
         waiting = []
         handles = []
         loop = nil
@@ -108,27 +109,27 @@ package actor CurlTransport: Transport {
 
     // MARK: Starting
 
-    private func accept(_ transfer: Transfer) {
-        guard !isShutDown, !transfer.ticket.isCancelled else {
-            return transfer.answer.resume(returning: .failure(.cancelled))
+    private func accept(_ order: Order) {
+        guard !isShutDown, !order.ticket.isCancelled else {
+            return outcomes.append((order.answer, .failure(.cancelled)))
         }
-        transfers[ObjectIdentifier(transfer.ticket)] = transfer
+        let transfer = Transfer(order, proxy: proxy, budget)
+        transfers[ObjectIdentifier(order.ticket)] = transfer
         waiting.append(transfer)
-        startNext()
     }
 
-    /// Starts what may start, and sees to it that libcurl gets to work: once for all requests of this turn.
-    private func startNext() {
+    /// Starts what may start.
+    ///
+    /// - Returns: whether there was any, for libcurl to work on. Transfers that run already need no more than their
+    ///   sockets and the time.
+    private func startNext() -> Bool {
         var hasBegun = false
         while running < settings.transfersAtOnce, let transfer = waiting.popFirst() {
             guard isUnderWay(transfer) else { continue }
             begin(transfer)
             hasBegun = true
         }
-        // Transfers that run already need no more than their sockets and the time.
-        guard hasBegun, !willPump else { return }
-        willPump = true
-        executor.queue.async { self.assumeIsolated { $0.pump() } }
+        return hasBegun
     }
 
     private func isUnderWay(_ transfer: Transfer) -> Bool {
@@ -227,23 +228,57 @@ package actor CurlTransport: Transport {
 
     // MARK: Under way
 
+    /// So many turns are taken in a row while there is something to do; then others on the queue have theirs.
+    private static let mostTurns = 8
+
+    /// Does what there is to do. What comes in meanwhile is taken up at once, which spares the queue from being woken up
+    /// for it: under load that is what costs.
     private func pump() {
         willPump = false
+        var turnsLeft = Self.mostTurns
+        while takeTurn() {
+            turnsLeft -= 1
+            guard turnsLeft > 0 else {
+                pumpSoon()
+                break
+            }
+        }
+        loop?.settle(names?.deadline(at: .now()))
+        if burst.isOver(running: running) { returnMemory() }
+    }
+
+    private func pumpSoon() {
+        guard !willPump else { return }
+        willPump = true
+        executor.queue.async { self.assumeIsolated { $0.pump() } }
+    }
+
+    /// - Returns: whether anything has happened that may bring about more.
+    private func takeTurn() -> Bool {
         turns += 1
-        guard let loop else { return }
-        loop.pump()
-        while let (transfer, code) = loop.reap() { end(transfer, code) }
-        let now = DispatchTime.now()
+        for order in inbox.takeAll() { accept(order) }
+        var isBusy = startNext()
+        if let loop {
+            isBusy = loop.pump() || isBusy
+            while let (transfer, code) = loop.reap() { end(transfer, code) }
+        }
         if let names {
+            let now = DispatchTime.now()
             names.pump(at: now)
             while let (transfer, outcome) = names.reap() {
                 if isUnderWay(transfer) { start(transfer, outcome, at: now) }
+                isBusy = true
             }
         }
         if budget.isOverdrawn { giveUpLargest() }
-        startNext()
-        loop.settle(names?.deadline(at: now))
-        if burst.isOver(running: running) { returnMemory() }
+        tell()
+        return isBusy
+    }
+
+    /// Has those go on whose requests are over.
+    private func tell() {
+        for (answer, outcome) in outcomes { answer.resume(returning: outcome) }
+        outcomes.removeAll(keepingCapacity: true)
     }
 
     private func end(_ transfer: Transfer, _ code: CURLcode) {
@@ -269,15 +304,16 @@ package actor CurlTransport: Transport {
     private func cancel(_ ticket: Ticket) {
         guard let transfer = transfers[ObjectIdentifier(ticket)] else { return }
         finish(transfer, .failure(.cancelled))
-        startNext()
-        loop?.settle(nil)
+        tell()
+        // Another may have its place.
+        pumpSoon()
     }
 
-    private func finish(_ transfer: Transfer, _ outcome: Result<Arrival, FetchFailure>) {
+    private func finish(_ transfer: Transfer, _ outcome: Order.Outcome) {
         transfers[ObjectIdentifier(transfer.ticket)] = nil
         if transfer.start != nil { takeOff(transfer) }
         if case .failure = outcome { transfer.dropBody() }
-        transfer.answer.resume(returning: outcome)
+        outcomes.append((transfer.answer, outcome))
     }
 
     /// Takes the transfer's place and its handle from it.

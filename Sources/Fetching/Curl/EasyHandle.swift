@@ -12,8 +12,12 @@ import Model
 /// An easy handle and the memory that libcurl borrows from us while it works.
 final class EasyHandle {
     let pointer: UnsafeMutableRawPointer
-    /// What it works on; libcurl's callbacks find it here.
-    private(set) var transfer: Transfer?
+    /// What it works on.
+    private(set) var transfer: Transfer? {
+        didSet { lentTransfer = transfer.map { .passUnretained($0) } }
+    }
+    /// The same for libcurl's callbacks, which need not retain it: it is held here for as long as they may be called.
+    private(set) var lentTransfer: Unmanaged<Transfer>?
 
     private let settings: CurlSettings
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))

@@ -6,9 +6,12 @@ import Glibc
 
 /// The sockets of one multi handle and the epoll descriptor that watches them.
 ///
+/// A socket that is taken off stays registered for one more turn: most are wanted again by then, for the connection's
+/// next request. What happens on it meanwhile is nobody's, and libcurl and c-ares take it for that.
+///
 /// libcurl takes a socket off before it closes it, and the kernel drops a closed descriptor from epoll by itself; the
-/// same number may be a new socket before the next `flush`. So a socket taken off counts as unknown to epoll until
-/// it has been added again.
+/// same number may be a new socket before the next `flush`. So whether epoll knows a socket is only ever a guess, and a
+/// wrong one costs a system call.
 final class SocketInterests {
     /// The epoll descriptor.
     let descriptor: Int32
@@ -22,6 +25,9 @@ final class SocketInterests {
     /// By descriptor number.
     private var interests: [Interest] = []
     private var dirty: [Int32] = []
+    /// Those that were taken off in this turn, and in the one before.
+    private var left: [Int32] = []
+    private var leaving: [Int32] = []
 
     /// - Throws: `.unexpected` if there is no descriptor left.
     init() throws(FetchFailure) {
@@ -34,12 +40,7 @@ final class SocketInterests {
         guard socket >= 0 else { return }
         let index = Int(socket)
         while interests.count <= index { interests.append(Interest()) }
-        if what == CURL_POLL_REMOVE {
-            interests[index].wanted = CURL_POLL_NONE
-            interests[index].isKnown = false
-        } else {
-            interests[index].wanted = what
-        }
+        interests[index].wanted = what == CURL_POLL_REMOVE ? CURL_POLL_NONE : what
         if !interests[index].isDirty {
             interests[index].isDirty = true
             dirty.append(socket)
@@ -51,20 +52,32 @@ final class SocketInterests {
         for socket in dirty {
             let index = Int(socket)
             interests[index].isDirty = false
-            interests[index].isKnown = register(socket, interests[index])
+            if interests[index].wanted == CURL_POLL_NONE {
+                left.append(socket)
+            } else {
+                interests[index].isKnown = register(socket, interests[index])
+            }
         }
         dirty.removeAll(keepingCapacity: true)
+    }
+
+    /// Ends a turn: flushes, and has epoll forget what was taken off in the turn before and is still not wanted.
+    func settle() {
+        flush()
+        var event = epoll_event()
+        for socket in leaving where interests[Int(socket)].wanted == CURL_POLL_NONE {
+            // Fails if the socket is closed already, which is as good.
+            epoll_ctl(descriptor, EPOLL_CTL_DEL, socket, &event)
+            interests[Int(socket)].isKnown = false
+        }
+        swap(&leaving, &left)
+        left.removeAll(keepingCapacity: true)
     }
 
     /// - Returns: whether epoll watches the socket now.
     private func register(_ socket: Int32, _ interest: Interest) -> Bool {
         var event = epoll_event()
         event.data.fd = socket
-        guard interest.wanted != CURL_POLL_NONE else {
-            // Fails if the socket is closed already, which is as good.
-            epoll_ctl(descriptor, EPOLL_CTL_DEL, socket, &event)
-            return false
-        }
         if interest.wanted & CURL_POLL_IN != 0 { event.events |= EPOLLIN.rawValue }
         if interest.wanted & CURL_POLL_OUT != 0 { event.events |= EPOLLOUT.rawValue }
         let first = interest.isKnown ? EPOLL_CTL_MOD : EPOLL_CTL_ADD

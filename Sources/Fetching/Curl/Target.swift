@@ -31,9 +31,9 @@ struct Target: Sendable, Equatable {
         }
     }
 
-    private init(url: String, host: Substring, port: Int, name: String, isAddress: Bool, isPlain: Bool) {
+    private init(url: String, endpoint: String, name: String, isAddress: Bool, isPlain: Bool) {
         self.url = url
-        endpoint = "\(host):\(port)"
+        self.endpoint = endpoint
         self.name = name
         self.isAddress = isAddress
         self.isPlain = isPlain
@@ -49,7 +49,7 @@ struct Target: Sendable, Equatable {
         let bare = host.hasPrefix("[") ? host.dropFirst().dropLast() : host[...]
         let name = (bare.hasSuffix(".") ? bare.dropLast() : bare).lowercased()
         self.init(
-            url: text, host: host[...], port: port, name: name, isAddress: IPAddress(String(bare)) != nil,
+            url: text, endpoint: "\(host):\(port)", name: name, isAddress: IPAddress(String(bare)) != nil,
             isPlain: false)
     }
 
@@ -73,9 +73,11 @@ extension Target {
         let bytes = text.utf8
         let start = bytes.index(bytes.startIndex, offsetBy: reading.host.lowerBound)
         let end = bytes.index(start, offsetBy: reading.host.count)
-        let host = text[start..<end]
-        let name = reading.hasCapitals ? host.lowercased() : String(host)
-        self.init(url: text, host: host, port: reading.port, name: name, isAddress: false, isPlain: true)
+        let host = String(text[start..<end])
+        let name = reading.hasCapitals ? host.lowercased() : host
+        // Most have no port, and its digits need not be made.
+        let port = reading.port == 443 ? ":443" : reading.port == 80 ? ":80" : ":\(reading.port)"
+        self.init(url: text, endpoint: host + port, name: name, isAddress: false, isPlain: true)
     }
 }
 

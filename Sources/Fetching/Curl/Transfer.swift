@@ -6,16 +6,31 @@ import Dispatch
 import Glibc
 import Model
 
-/// The state of one exchange, from `send` to its outcome.
-final class Transfer {
+/// A request on its way to the network queue, and who waits for what comes of it.
+final class Order: Sendable {
+    typealias Outcome = Result<Arrival, FetchFailure>
+    typealias Answer = CheckedContinuation<Outcome, Never>
+
     let ticket: Ticket
     let request: Request
     let target: Target
+    let answer: Answer
+
+    init(_ ticket: Ticket, _ request: Request, _ target: Target, _ answer: Answer) {
+        self.ticket = ticket
+        self.request = request
+        self.target = target
+        self.answer = answer
+    }
+}
+
+/// The state of one exchange, from `send` to its outcome.
+final class Transfer {
+    private let order: Order
     /// What is connected to: the target, or the proxy before it.
     let peer: Target
     /// Whether the peer may have an address that is not of the public internet: allowed, or a proxy.
     let allowsPrivatePeer: Bool
-    let answer: CheckedContinuation<Result<Arrival, FetchFailure>, Never>
     /// When it began to run, which is when its time began.
     var start: DispatchTime?
 
@@ -35,19 +50,18 @@ final class Transfer {
     var remote: IPAddress?
     private let budget: BodyBudget
 
-    init(
-        _ ticket: Ticket, _ request: Request, _ target: Target, proxy: Target?, _ budget: BodyBudget,
-        _ answer: CheckedContinuation<Result<Arrival, FetchFailure>, Never>
-    ) {
-        self.ticket = ticket
-        self.request = request
-        self.target = target
-        peer = proxy ?? target
-        allowsPrivatePeer = proxy != nil || request.allowsPrivateAddresses
+    init(_ order: Order, proxy: Target?, _ budget: BodyBudget) {
+        self.order = order
+        peer = proxy ?? order.target
+        allowsPrivatePeer = proxy != nil || order.request.allowsPrivateAddresses
         self.budget = budget
-        self.answer = answer
-        head = ResponseHead(byteLimit: request.limits.headerBytes)
+        head = ResponseHead(byteLimit: order.request.limits.headerBytes)
     }
+
+    var ticket: Ticket { order.ticket }
+    var request: Request { order.request }
+    var target: Target { order.target }
+    var answer: Order.Answer { order.answer }
 
     /// Takes a header line; `false` ends the transfer.
     func take(header line: UnsafeRawBufferPointer) -> Bool {

@@ -172,7 +172,7 @@ final class Resolver {
         ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD)
         giveUp(at: now)
         askPending()
-        interests.flush()
+        interests.settle()
     }
 
     /// Ends the wait of those that have waited long enough.
