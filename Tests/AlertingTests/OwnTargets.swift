@@ -96,8 +96,11 @@ extension Target {
                     throw Refusal(400, "no label name: \(name)")
                 }
                 _ = try alert.object("labels").text("alertname", most: 10_000)
-                guard ISO8601DateFormatter().date(from: try alert.text("startsAt")) != nil,
-                    try alert.text("endsAt") == "0001-01-01T00:00:00Z",
+                // Go's zero time while it fires; what is resolved has ended.
+                let (start, end) = try (alert.text("startsAt"), alert.text("endsAt"))
+                let hasEnded = try alert.text("status") == "resolved"
+                guard ISO8601DateFormatter().date(from: start) != nil, ISO8601DateFormatter().date(from: end) != nil,
+                    hasEnded ? end >= start : end == "0001-01-01T00:00:00Z",
                     !(try alert.text("fingerprint").captures("^([0-9a-f]{1,16})$")).isEmpty
                 else { throw Refusal(400, "times or fingerprint") }
             }

@@ -35,7 +35,9 @@ enum Alertmanager {
             let annotations: [String: JSON] = [
                 "summary": .string(words.title), "description": .string(words.facts.joined(separator: "\n")),
             ]
-            return [member(alert.episode ?? alert.id, status, labels, annotations, alert.made, link: nil)]
+            let start = alert.spike?.since ?? alert.made
+            let end = alert.status == .resolved ? alert.made : nil
+            return [member(alert.episode ?? alert.id, status, labels, annotations, start, end, link: nil)]
         }
         return alert.mentions.map { mention in
             let item = Wording.Item(mention, copies: alert.copies[mention.id])
@@ -54,11 +56,13 @@ enum Alertmanager {
 
     private static func member(
         _ id: String, _ status: String, _ labels: [String: JSON], _ annotations: [String: JSON], _ start: Date,
-        link: String?
+        _ end: Date? = nil, link: String?
     ) -> Member {
         let json: JSON = [
             "status": .string(status), "labels": .object(labels), "annotations": .object(annotations),
-            "startsAt": .string(start.formatted(.iso8601)), "endsAt": "0001-01-01T00:00:00Z",
+            "startsAt": .string(start.formatted(.iso8601)),
+            // What has not ended has the zero of Go's times.
+            "endsAt": .string(end?.formatted(.iso8601) ?? "0001-01-01T00:00:00Z"),
             "generatorURL": .string(link ?? ""),
             // 64 bits in hex, as Prometheus writes them; ours come from the id, which never changes.
             "fingerprint": .string(Identifiers.fingerprint(id)),
