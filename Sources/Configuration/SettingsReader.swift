@@ -40,9 +40,9 @@ struct SettingsReader {
         let watches = WatchReader(file: file).read(root.list("watches"))
         let signals = SignalReader(file: file).read(root.list("signals"))
         let hours = HoursReader(file: file).read(root.list("time_intervals"))
-        let receivers = ReceiverReader(file: file).read(root.list("receivers"))
+        let (receivers, receiverNames) = ReceiverReader(file: file).read(root.list("receivers"))
         let routes = RouteReader(
-            file: file, receivers: receivers.map(\.name), watches: watches.map(\.watch.name),
+            file: file, receivers: receiverNames, watches: watches.map(\.watch.name),
             signals: signals.map(\.signal.name), hours: hours)
         if watches.isEmpty, root.node("watches") == nil { file.problem("`watches` is missing", at: root.node) }
         let added = SourceFolder(file: file).read()
@@ -56,7 +56,7 @@ struct SettingsReader {
             watches: watches.map(\.watch), queries: watches.map(\.query), signals: signals.map(\.signal),
             signalQueries: signals.map(\.query),
             sources: sources.sources, pages: sources.pages, engines: engines, receivers: receivers,
-            route: route(root, routes), trouble: trouble(root, among: receivers.map(\.name)), warnings: [], unmet: [])
+            route: route(root, routes), trouble: trouble(root, among: receiverNames), warnings: [], unmet: [])
     }
 
     private func route(_ root: Section, _ reader: RouteReader) -> Route {

@@ -9,9 +9,11 @@ struct ReceiverReader {
 
     private static let kinds = ["webhook", "email", "command", "file"]
 
-    func read(_ nodes: [Node]) -> [Receiver] {
+    /// The receivers, and the names of all that were meant: what is wrong with one is said once, and not again at each
+    /// route that names it.
+    func read(_ nodes: [Node]) -> (receivers: [Receiver], names: [String]) {
         var names: Set<String> = []
-        return nodes.compactMap { node in
+        let receivers = nodes.compactMap { node -> Receiver? in
             let keys = ["name"] + Self.kinds + Section.mannersKeys
             guard let section = Section(node, in: file, what: "a receiver", knowing: keys) else { return nil }
             let name = section.name(besides: &names, of: "receivers")
@@ -19,6 +21,7 @@ struct ReceiverReader {
             guard let target = target(section), let name else { return nil }
             return Receiver(name: name, target: target, manners: manners)
         }
+        return (receivers, names.sorted())
     }
 
     private func target(_ section: Section) -> Receiver.Target? {
