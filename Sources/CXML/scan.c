@@ -50,12 +50,16 @@ inlined size_t scan(const uint8_t *bytes, size_t count, cxml_stops stops) {
         if (found) return i + (size_t)__builtin_ctz(found);
     }
     if (i == count) return count;
-    // The rest, in a block that is filled up with what never stops.
+    // The rest: once more with what stands before it, which stops nothing, or filled up with what never stops.
+    if (count >= sizeof(block)) {
+        unsigned found = wanted(load(bytes + count - sizeof(block)), stops);
+        return found ? count - sizeof(block) + (size_t)__builtin_ctz(found) : count;
+    }
     uint8_t rest[sizeof(block)];
     memset(rest, ' ', sizeof rest);
-    memcpy(rest, bytes + i, count - i);
+    for (size_t at = 0; at < count; at++) rest[at] = bytes[at];
     unsigned found = wanted(load(rest), stops);
-    return found ? i + (size_t)__builtin_ctz(found) : count;
+    return found ? (size_t)__builtin_ctz(found) : count;
 }
 
 size_t cxml_scan(const uint8_t *bytes, size_t count, cxml_stops stops) {

@@ -14,15 +14,20 @@ extension [Entry] {
 
     private func marks(_ hash: some TextHash, _ hasAliases: Bool) -> [EntryMarks] {
         var hash = hash
-        var link: [UInt8] = []
+        var room: [UInt8] = []
         var counts: [UInt64: Int] = [:]
         counts.reserveCapacity(count)
-        let entries = span  // From which each is lent; an array would copy them, and count every text in them.
+        let entries = span
         var marks = indices.map { index in
+            // Field by field: to hand an entry over is to copy it, and to count every text in it.
+            let title = entries[index].title?.value
             let identity = hash.of(entries[index].identity)
-            let alias = hasAliases ? entries[index].alias(&hash, &link) ?? identity : identity
+            let alias = hasAliases ? hash.alias(link: entries[index].link, title: title, &room) ?? identity : identity
             counts[alias, default: 0] += 1
-            return EntryMarks(identity: identity, alias: alias, content: entries[index].content(&hash))
+            let content = hash.content(
+                title: title, summary: entries[index].summary?.value, contents: entries[index].contents,
+                authors: entries[index].authors, rating: entries[index].rating)
+            return EntryMarks(identity: identity, alias: alias, content: content)
         }
         // Replies to one post may share link and title: then these say nothing about which is which.
         for index in marks.indices where counts[marks[index].alias, default: 0] > 1 {
@@ -32,30 +37,30 @@ extension [Entry] {
     }
 }
 
-extension Entry {
-    /// The hash of everything that a query can look at.
-    @inline(__always)  // Called, it would be given a copy of the entry.
-    func content(_ hash: inout some TextHash) -> UInt64 {
-        hash.add(title?.value)
-        hash.add(summary?.value)
-        // By index: a copy of each would cost a count on every text in it.
-        for index in contents.indices { hash.add(contents[index].value) }
-        for index in authors.indices { hash.add(authors[index].name) }
-        if let rating { hash.add("\(rating)") }
-        return hash.finish()
+extension TextHash {
+    /// The hash of everything in an entry that a query can look at.
+    mutating func content(
+        title: String?, summary: String?, contents: [RichText], authors: [Person], rating: Double?
+    ) -> UInt64 {
+        add(title)
+        add(summary)
+        for index in contents.indices { add(contents[index].value) }
+        for index in authors.indices { add(authors[index].name) }
+        if let rating { add("\(rating)") }
+        return finish()
     }
 
     /// The hash of link and title; `nil` where there are none.
-    @inline(__always)
-    fileprivate func alias(_ hash: inout some TextHash, _ room: inout [UInt8]) -> UInt64? {
+    /// - Parameter room: for the link in its normal form.
+    fileprivate mutating func alias(link: String?, title: String?, _ room: inout [UInt8]) -> UInt64? {
         guard link != nil || title != nil else { return nil }
         if let link {
             room.removeAll(keepingCapacity: true)
             NormalLink.append(link.utf8.span, to: &room)
-            hash.add(room.span)
-            hash.add(0xFF)
+            add(room.span)
+            add(0xFF)
         }
-        hash.add(title?.value)
-        return hash.finish()
+        add(title)
+        return finish()
     }
 }

@@ -51,7 +51,9 @@ struct Identifier {
     /// What names an entry that shares its id or link, or has neither: from the shortest to the most particular.
     private func candidates(for entry: Entry, _ id: String?) -> [String] {
         var fingerprint = Fingerprint()
-        let content = entry.content(&fingerprint)
+        let content = fingerprint.content(
+            title: entry.title?.value, summary: entry.summary?.value, contents: entry.contents, authors: entry.authors,
+            rating: entry.rating)
         if let id {
             let withLink = "\(id)\n\(entry.link ?? "")"
             return [withLink, "\(withLink)\n\(content)"]
