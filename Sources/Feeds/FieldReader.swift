@@ -116,11 +116,11 @@ extension XMLFeedReader {
     }
 
     private mutating func closeLink(_ frame: Frame, _ text: UTF8Span) {
-        var link = kept.link ?? Link(href: "")
-        link.href = text.string ?? ""
-        if !link.href.isEmpty {
+        if let href = text.string {
+            var link = kept.link ?? Link(href: href)
+            link.href = href
             add(link)
-        } else if context.keepsExtras, kept.link != nil {
+        } else if context.keepsExtras, let link = kept.link {
             draft.entry.links.append(link)
             draft.stated.hasRelativeLinks = true
         }
