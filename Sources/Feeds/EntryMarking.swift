@@ -5,7 +5,7 @@ package import Model
 extension [Entry] {
     /// The marks of one document's entries, in their order.
     /// - Parameters:
-    ///   - key: `nil` for marks as they were made before there were keys.
+    ///   - key: the source's own, or the marks say nothing; `nil` for marks as they were made before there were keys.
     ///   - hasAliases: whether link and title say which entry it is. Those of a page do not: its posts share its address,
     ///     and the only post on it may be another one at the next poll.
     package func marks(keyedBy key: MarkKey?, hasAliases: Bool) -> [EntryMarks] {

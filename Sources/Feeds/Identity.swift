@@ -1,7 +1,6 @@
 // What makes an entry the same entry at the next poll. By the id; by id and link where a feed gives one id to several
 // entries; by the link; by title and text.
 
-internal import Markup
 internal import Model
 
 /// Gives the entries of one document their identities.

@@ -161,6 +161,7 @@ package struct Poller: Sendable {
         let novelty = seen.novelty(of: marks)
         if seen.isGap(before: marks) { poll.gap = "no entry of the last poll is left" }
         if seen.key == nil {
+            // Of before marks had keys: known by them once more, and remembered under one from now on.
             seen = SeenEntries()
             seen.remember(document.entries.marks(keyedBy: seen.key, hasAliases: document.isFeed))
         } else {
