@@ -91,6 +91,23 @@ func texts(_ html: String, _ selector: String) throws -> [String] {
         #expect(page.findings.isTooLarge)
     }
 
+    @Test(arguments: ["<!--", "</p", "<!x", "<?x", "<![CDATA[", "<!--x--!", "</b <!-- "])
+    func `with beginnings by the hundred thousand that nothing ends is read in one pass`(beginning: String) throws {
+        // Each used to be looked for the end of, to the end of the page.
+        #expect(try texts("<p>one</p>" + String(repeating: beginning, count: 200_000), "p").first == "one")
+    }
+
+    @Test(arguments: [
+        ("<!-- a -->", true), ("<!-- a --!>", true), ("<!---->", true), ("<!-- a --->", true), ("<!-->", false),
+        ("<!--->", false), ("<!-- a -- >", false), ("<!-- a", false),
+    ]) func `has its comments end where the guard sees them end`(comment: String, ends: Bool) throws {
+        let flood = "<p " + (0..<300).map { "a\($0)=1" }.joined(separator: " ") + ">flood</p>"
+        #expect(try texts("\(comment)<p>one</p>-->", "p") == (ends ? ["one"] : []))
+        // A flood of attributes in what the parser takes for tags is always dropped.
+        let page = tree("\(comment)\(flood)-->")
+        #expect(page.findings.oversizedTags == (ends ? 1 : 0))
+    }
+
     @Test func `of nothing is nothing`() {
         #expect(tree("").count == 0)
         #expect(tree([0, 0, 0]).inside(nil).allSatisfy { $0 >= 0 })

@@ -15,9 +15,12 @@ struct HTMLGuard {
     /// Names are told apart by a hash; where two share one, a stray end tag stays.
     private var open = [Int32](repeating: 0, count: 1024)
     private var dropped: [Range<Int>] = []
+    /// Where the last tag of the page can end: beyond it nobody need look for an end.
+    private let lastEnd: Int
 
     init(_ page: [UInt8]) {
         bytes = page
+        lastEnd = page.lastIndex(of: Byte.greater) ?? -1
         scan(page.span)
         for range in dropped { for index in range { bytes[index] = Byte.space } }
         var next = 0
@@ -38,9 +41,21 @@ struct HTMLGuard {
     private mutating func tag(_ page: Span<UInt8>, at start: Int) -> Int {
         guard start + 1 < page.count else { return page.count }
         if page[start + 1] == Byte.slash { return endTag(page, at: start) }
-        if page.has("<!--", at: start) { return page.end(of: "-->", from: start + 4) ?? start + 4 }
+        if page.has("<!--", at: start) { return Self.commentEnd(page, from: start + 4) }
         guard Byte.isLetter(page[start + 1]) else { return start + 1 }
         return startTag(page, at: start)
+    }
+
+    /// Where libxml2 2.9.14 sees a comment end, so that both see the same tags: at `-->`, at `--!>`, or with the page. Not
+    /// at once with `<!-->`, as browsers do.
+    private static func commentEnd(_ page: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while let end = page.end(of: "--", from: index) {
+            if page.has(">", at: end) { return end + 1 }
+            if page.has("!>", at: end) { return end + 2 }
+            index = end - 1
+        }
+        return page.count
     }
 
     private mutating func endTag(_ page: Span<UInt8>, at start: Int) -> Int {
@@ -51,10 +66,11 @@ struct HTMLGuard {
             open[slot] -= 1
             return name.upperBound
         }
-        let end = page.index(of: Byte.greater, from: name.upperBound) ?? name.upperBound - 1
-        dropped.append(start..<end + 1)
+        let hasEnd = name.upperBound <= lastEnd
+        let end = hasEnd ? page.index(of: Byte.greater, from: name.upperBound).map { $0 + 1 } : nil
+        dropped.append(start..<(end ?? name.upperBound))
         strayEndTags += 1
-        return end + 1
+        return end ?? name.upperBound
     }
 
     private mutating func startTag(_ page: Span<UInt8>, at start: Int) -> Int {
