@@ -213,6 +213,11 @@ import Testing
         #expect(found.contains(problem), "\(found)")
     }
 
+    @Test func aReceiverThatIsWrongIsNotMissedAsWell() throws {
+        let found = try problems("  - { name: r, command: { program: /bin/cat } }")
+        #expect(found == ["5:25: `run` is missing", "5:27: unknown key `program` in `command`"])
+    }
+
     @Test func aSecretNeverStandsInAProblem() throws {
         try folder.write("bad.url", "hxxps://hooks.example/T0P-SECRET")
         let found = try problems("  - { name: r, webhook: { url_file: bad.url } }")
