@@ -54,4 +54,10 @@ package enum Backoff {
         guard !isPrivate, case .throttled(_, let rest) = failure else { return nil }
         return rest.map { min(max($0, 1), longest) } ?? siteRest
     }
+
+    /// When the rest of a site ends, as far as it can be told from what is stored of the source that was told so: where
+    /// the server did not say for how long, it is ours; otherwise the source itself waits at least as long.
+    package static func siteRestEnd(due: Date, _ reason: DueReason, polled: Date) -> Date {
+        reason == .throttled ? min(due, polled + siteRest) : due
+    }
 }

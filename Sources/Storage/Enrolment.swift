@@ -16,6 +16,9 @@ package struct SourceOutline: Sendable, Equatable {
     package var hasWorkingValidators: Bool
     /// Where it moved to, of the few that did.
     package var address: String?
+    /// The server's last answer, and why the source is due when it is.
+    package var status: Int32?
+    package var reason = DueReason.new
 }
 
 struct Enrolment {
@@ -40,7 +43,7 @@ struct Enrolment {
             db,
             sql: """
                 SELECT id, due, polled, failures, etag IS NOT NULL OR last_modified IS NOT NULL, vain_conditions,
-                    rhythm, moved, dropped, address FROM source
+                    rhythm, moved, dropped, address, status, reason FROM source
                 """)
         while let row = try rows.next() {
             guard let position = position(of: row, index) else {
@@ -101,7 +104,8 @@ extension SourceOutline {
     package init(_ state: SourceState, at now: Date) {
         self.init(
             id: state.id, due: state.due, polled: state.polled, failures: Int32(clamping: state.failures),
-            rate: state.rhythm.rate(at: now), hasWorkingValidators: state.hasWorkingValidators, address: state.address)
+            rate: state.rhythm.rate(at: now), hasWorkingValidators: state.hasWorkingValidators, address: state.address,
+            status: state.status.map { Int32(clamping: $0) }, reason: state.reason)
     }
 
     fileprivate init(_ row: Row, _ now: Date) {
@@ -109,6 +113,7 @@ extension SourceOutline {
         self.init(
             id: row[0], due: Date(timeIntervalSince1970: row[1]),
             polled: (row[2] as Double?).map { Date(timeIntervalSince1970: $0) }, failures: row[3],
-            rate: rhythm.rate(at: now), hasWorkingValidators: row[4] && (row[5] as Int) < 2, address: row[7])
+            rate: rhythm.rate(at: now), hasWorkingValidators: row[4] && (row[5] as Int) < 2, address: row[7],
+            status: row[10], reason: (row[11] as String?).flatMap(DueReason.init) ?? .new)
     }
 }

@@ -250,6 +250,27 @@ import Testing
         }
     }
 
+    @Test func aRestartDoesNotEndTheRestOfASite() async throws {
+        world.script { request in
+            guard request.url.contains("a.hoster.com") else { return nil }
+            return .response(Response(status: 429, headers: [Header("Retry-After", "7200")], address: request.url))
+        }
+        let sources = ["a.hoster.com", "b.hoster.com", "c.other.com"]
+            .map { "  - { url: 'https://\($0)/feed', interval: 15m }" }.joined(separator: "\n")
+        try await world.run(sources: sources) { (daemon, _) async throws in
+            #expect(asked("a.hoster.com") == 1)
+            #expect(asked("b.hoster.com") == 0)
+        }
+        try await world.run(sources: sources) { (daemon, _) async throws in
+            await world.pass(7_000, inStepsOf: 100, daemon)
+            #expect(asked("hoster.com") == 1)
+            #expect(asked("c.other.com") >= 7)
+            world.script { _ in nil }
+            await world.pass(400, inStepsOf: 1, daemon)
+            #expect(asked("b.hoster.com") >= 1)
+        }
+    }
+
     @Test func aPrivateHostIsNotCooledForOneOfItsBridges() async throws {
         world.script { request in
             guard request.url.contains("bridge=a") else { return nil }

@@ -75,6 +75,7 @@ package struct Agenda: Sendable {
             if let address = outline.address { moved[item] = address }
             if flights[outline.id] != nil { flying[outline.id] = item }
             enter(outline, item, address: addresses[outline.id])
+            if let status = outline.status, status >= 400 { restoreRest(outline, item, at: now) }
         }
         flights.renumber { flying[$0] }
         changes = rows.count + 1
@@ -95,6 +96,15 @@ package struct Agenda: Sendable {
         if let address { row.lanes.address = address }
         rows.append(row)
         count(item, entering: true)
+    }
+
+    /// A restart does not end the rest of a site that had had enough of us. Pauses it may end: they last a second.
+    private mutating func restoreRest(_ outline: SourceOutline, _ item: UInt32, at now: Date) {
+        guard let status = outline.status, let polled = outline.polled, outline.due > now else { return }
+        let site = Site(moved[item] ?? sources.url(at: Int(item)))
+        guard Manners.isThrottle(Int(status), at: site), !site.isPrivate else { return }
+        let end = Backoff.siteRestEnd(due: outline.due, outline.reason, polled: polled)
+        hosts.cool(rows[Int(item)].lanes.site, until: Second(notBefore: end), at: Second(notBefore: now))
     }
 
     private mutating func lanes(of item: UInt32) -> HostBudget.Lanes {
