@@ -62,7 +62,12 @@ package struct CleanText: Sendable {
 
     private init(_ body: Span<UInt8>, as charset: Charset) {
         if charset != .utf8, let iconv = Iconv(charset) {
-            let (text, badBytes) = iconv.convert(body)
+            var (text, badBytes) = iconv.convert(body)
+            if text.span.validUTF8 < text.count {
+                // glibc writes what UCS-4 holds beyond Unicode as it once was UTF-8, five and six bytes long.
+                let repaired = Self.repaired(text.span)
+                (text, badBytes) = (repaired.text, badBytes + repaired.badBytes)
+            }
             self.init(bytes: Self.withoutMarks(text), encoding: charset.name)
             repairs.badBytes = badBytes
         } else {

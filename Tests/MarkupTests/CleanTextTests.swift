@@ -65,6 +65,15 @@ private func declared(_ encoding: String, _ bytes: [UInt8]) -> [UInt8] {
         #expect(badBytes == 1)
     }
 
+    /// By a label that only iconv knows: its converter writes units that no Unicode has.
+    @Test(arguments: [[0xFF, 0xFF, 0xFF, 0x7F], [0x80, 0, 0x11, 0], [0, 0xD8, 0, 0]] as [[UInt8]])
+    func `whatever iconv makes of it, it is valid UTF-8`(_ unit: [UInt8]) {
+        let bytes: [UInt8] = [0x0A, 0, 0, 0] + unit + [0x41, 0, 0, 0]
+        let clean = CleanText(bytes, charset: "UCS-4LE", limit: 1 << 20)
+        #expect(String(validating: clean.bytes, as: UTF8.self) != nil)
+        #expect(clean.repairs.badBytes > 0)
+    }
+
     @Test func `a gzip body is inflated, and one that grows beyond the limit is cut`() {
         // gzip -9 of "hello hello hello hello\n".
         let member: [UInt8] = [
