@@ -173,7 +173,6 @@ package actor Courier {
     }
 
     private func read(_ name: String) async {
-        defer { reads[name] = nil }
         do {
             let known = lines[name]?.known ?? []
             let queued = try await store.outbox(of: name, besides: known, limit: ReceiverLine.batch)
@@ -182,6 +181,7 @@ package actor Courier {
             log.error("the outbox cannot be read: \(error)")
             lines[name]?.failToRead(again: clock.now + Self.storePause)
         }
+        reads[name] = nil
         advance(name)
         ring()
     }

@@ -61,7 +61,7 @@ struct ReceiverLine {
         guard !waiting.isEmpty || mustRead || isReading else { return .wait(until: nextDue) }
         if let rest = rest(at: now) { return .wait(until: rest) }
         if mustRead, !isReading, waiting.count < Self.low {
-            (mustRead, isReading) = (false, true)
+            (mustRead, isReading, nextDue) = (false, true, nil)
             return .read
         }
         guard let delivery = waiting.popLast() else { return .wait(until: nil) }
@@ -91,25 +91,21 @@ struct ReceiverLine {
     /// - Parameter deliveries: the earliest due of those that were not known, as many as `batch`.
     mutating func read(_ deliveries: [Delivery], at now: Date) {
         isReading = false
-        nextDue = nil
-        var due: [Delivery] = []
         let known = known
-        for delivery in deliveries where !known.contains(delivery.id) {
-            // Further away than any wait can be, it was planned by a clock that ran ahead.
-            if delivery.due <= now || delivery.due > now + Judgement.longestWait {
-                due.append(delivery)
-            } else {
-                nextDue = nextDue ?? delivery.due
-            }
-        }
-        waiting = due.reversed() + waiting
-        if nextDue == nil, deliveries.count >= Self.batch { mustRead = true }
+        let unknown = deliveries.filter { !known.contains($0.id) }
+        // Further away than any wait can be, it was planned by a clock that ran ahead.
+        let isLater = { (delivery: Delivery) in delivery.due > now && delivery.due <= now + Judgement.longestWait }
+        waiting = unknown.filter { !isLater($0) }.reversed() + waiting
+        let later = unknown.filter(isLater).map(\.due)
+        // One whose retry was planned meanwhile may be due sooner: the store did not know it yet.
+        nextDue = (later + [nextDue].compactMap(\.self)).min()
+        if later.isEmpty, deliveries.count >= Self.batch { mustRead = true }
     }
 
     /// The outbox could not be read.
     mutating func failToRead(again: Date) {
         isReading = false
-        nextDue = again
+        nextDue = min(nextDue ?? again, again)
     }
 
     /// It is later than it was thought to be.
