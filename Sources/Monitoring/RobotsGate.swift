@@ -9,15 +9,19 @@ import Model
 actor RobotsGate {
     private struct Kept {
         var robots: Robots
+        var size: Int
         var until: Date
     }
 
     private let userAgent: String
     private let allowsPrivateAddresses: Bool
     private var kept: [String: Kept] = [:]
+    /// Of all that are kept, in bytes.
+    private(set) var size = 0
 
-    /// A daemon watches some thousand sites' pages; beyond these the oldest answers go first.
-    private static let most = 10_000
+    /// A daemon watches some thousand sites' pages, whose rules take some kB; beyond this many bytes, those go first
+    /// that end first. Strangers' links choose whose rules are asked for, and those sites how many they have.
+    static let most = 32 << 20
 
     init(userAgent: String, allowsPrivateAddresses: Bool) {
         self.userAgent = userAgent
@@ -52,12 +56,19 @@ actor RobotsGate {
             url: origin + "/robots.txt", headers: [Header("User-Agent", userAgent)], limits: limits,
             allowsPrivateAddresses: allowsPrivateAddresses)
         let robots = Robots(try await fetcher.visit(request, at: now).outcome, agent: Product.robotsName)
-        if kept.count >= Self.most, let oldest = kept.min(by: { $0.value.until < $1.value.until })?.key {
-            kept[oldest] = nil
-        }
         // A site that cannot say is asked again soon.
         let lifetime = robots == .closed ? 600 : Robots.lifetime
-        kept[origin] = Kept(robots: robots, until: now.addingTimeInterval(lifetime))
+        keep(Kept(robots: robots, size: robots.size + origin.utf8.count, until: now + lifetime), of: origin)
         return robots
+    }
+
+    private func keep(_ new: Kept, of origin: String) {
+        size += new.size - (kept.updateValue(new, forKey: origin)?.size ?? 0)
+        guard size > Self.most else { return }
+        // Down to half of it at once, so that it takes a sort now and then.
+        for (origin, old) in kept.sorted(by: { $0.value.until < $1.value.until }) where size > Self.most / 2 {
+            kept[origin] = nil
+            size -= old.size
+        }
     }
 }

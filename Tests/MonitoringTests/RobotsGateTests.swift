@@ -1,0 +1,32 @@
+import Fetching
+import Foundation
+import Model
+import TestSupport
+import Testing
+
+@testable import Monitoring
+
+/// What is kept of sites' robots.txt.
+@Suite struct RobotsGateTests {
+    @Test func sitesWithEndlessRulesFillABoundedPlaceAndAreAskedAgain() async throws {
+        // 500 KiB of rules of one letter take 4 MB in memory.
+        let rules = Array(("User-agent: *\n" + String(repeating: "Allow: /\n", count: 57_000)).utf8)
+        let web = ScriptedTransport { request, _ in
+            .response(Response(status: 200, body: rules, address: request.url))
+        }
+        let gate = RobotsGate(userAgent: "test", allowsPrivateAddresses: false)
+        let fetcher = PoliteFetcher(Fetcher(transport: web)) { _, _ in }
+        let now = Date(timeIntervalSince1970: 1_772_438_400)
+        func ask(_ site: Int) async throws {
+            let answer = try await gate.answer(for: "https://n\(site).example/page", fetcher, at: now)
+            #expect(answer.leave == .yes)
+        }
+        try await ask(1)
+        try await ask(1)
+        #expect(web.requests.count == 1)
+        for site in 2...12 { try await ask(site) }
+        #expect(await gate.size <= RobotsGate.most)
+        try await ask(12)
+        #expect(web.requests.count == 12)
+    }
+}
