@@ -149,7 +149,7 @@ extension HTMLTree {
     }
 
     /// The bytes of the text of a node and all in it, among `text`.
-    func textRange(_ node: Node) -> Range<Int> {
+    package func textRange(_ node: Node) -> Range<Int> {
         let end = Int(nodes[node].end)
         return Int(nodes[node].text)..<(end < nodes.count ? Int(nodes[end].text) : text.count)
     }

@@ -37,7 +37,7 @@ struct SelectorAdvice {
     static func repetition(_ tree: HTMLTree) -> String {
         var kinds: [String: (count: Int, text: Int)] = [:]
         for siblings in siblings(tree) where siblings.nodes.count > 1 {
-            let text = siblings.nodes.reduce(0) { $0 + tree.rawText($1).utf8.count }
+            let text = siblings.nodes.reduce(0) { $0 + tree.textRange($1).count }
             kinds[siblings.kind, default: (0, 0)].count += siblings.nodes.count
             kinds[siblings.kind, default: (0, 0)].text += text
         }
