@@ -115,6 +115,16 @@ import Testing
         #expect(some.output.contains("`id: id` finds nothing in any item; the first has key, text"))
     }
 
+    @Test func aFileMayHaveItsHeadersBeforeIt() async throws {
+        let page = Data("<html><body><div class=p>Acm\u{E9}</div></body></html>".unicodeScalars.map { UInt8($0.value) })
+        let head =
+            "HTTP/1.1 301 Moved\r\nLocation: /x\r\n\r\nHTTP/2 200\r\nContent-Type: text/html; charset=iso-8859-1\r\n\r\n"
+        let path = folder.path + "/saved"
+        try (Data(head.utf8) + page).write(to: URL(filePath: path))
+        let result = try await Program.run("inspect", path, "--items", ".p", "--field", "body: .")
+        #expect(result.code == 0 && result.output.contains("Acmé") && !result.output.contains("HTTP"))
+    }
+
     @Test func whatIsWrittenWronglyIsAUsageErrorAndLibrariesKeepQuiet() async throws {
         let path = try folder.write("reviews.html", Self.reviews)
         for arguments in [

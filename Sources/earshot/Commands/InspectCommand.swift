@@ -15,7 +15,9 @@ struct InspectCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    @Argument(help: "An address or a file; '-' is standard input.")
+    @Argument(
+        help: "An address, or a file, with or without the headers that 'curl -i' puts before it; '-' is standard input."
+    )
     var subject: String
 
     func run() async throws {
