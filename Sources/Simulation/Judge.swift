@@ -56,11 +56,13 @@ package struct Judge: Sendable {
     package mutating func take(_ request: Request) {
         let (source, start) = (request.source, request.start)
         let (site, machine) = (request.target ?? web.site(of: source), web.machine(of: source))
+        // The first poll finds the machine out; what a redirect leads to is part of its poll.
+        let knowsMachine = polls[source] > (request.target == nil ? 0 : 1)
         requestCount += 1
         perMinute[min(start / 60, perMinute.count - 1)] += 1
         if Int(siteFree[site]) > start { tell("site \(site) was asked too soon or twice at once", request) }
         if Int(siteRest[site]) > start { tell("site \(site) was asked while it rests", request) }
-        if polls[source] > 0, Int(machineFree[machine]) > start {
+        if knowsMachine, Int(machineFree[machine]) > start {
             tell("machine \(machine) was asked too soon", request)
         }
         if gone.contains(source) { tell("source \(source) is gone", request) }
@@ -68,7 +70,7 @@ package struct Judge: Sendable {
             tell("source \(source) was asked after \(start - Int(lastStart[source])) s", request)
         }
         siteFree[site] = Int32(request.end + 1)
-        if polls[source] > 0 { machineFree[machine] = Int32(request.end + 1) }
+        if knowsMachine { machineFree[machine] = Int32(request.end + 1) }
         if request.target == nil {
             lastStart[source] = Int32(start)
             polls[source] += 1
