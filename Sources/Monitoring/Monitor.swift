@@ -146,6 +146,17 @@ package actor Monitor {
         try result.get()
     }
 
+    /// A host that a poll was led to says that it is asked too often. Until when it is left alone; `nil` for a private
+    /// one, which is not.
+    private func rest(after response: Response) -> Date? {
+        let now = clock.now
+        let failure = PollOutcome.Failure.throttled(status: response.status, retryAfter: response.retryAfter(now: now))
+        let isPrivate = Site(response.address).isPrivate
+        guard let rest = Backoff.siteRest(after: failure, isPrivate: isPrivate) else { return nil }
+        agenda.rest(response.address, until: now + rest, at: now)
+        return now + rest
+    }
+
     private func goOn(_ id: Int64, _ result: Result<Void, NoTurn>) {
         waiting.removeValue(forKey: id)?.resume(returning: result)
     }
@@ -178,9 +189,10 @@ package actor Monitor {
         let now = clock.now
         do throws(StoreError) {
             let before = try await lastState(of: id)
-            let poll = await poller.poll(source, before, at: now) { [self] address, pause throws(NoTurn) in
-                try await turn(id, address, pause)
-            }
+            let turns = PoliteFetcher.Turns(
+                wait: { [self] address, pause throws(NoTurn) in try await turn(id, address, pause) },
+                rest: { [self] response in await rest(after: response) })
+            let poll = await poller.poll(source, before, at: now, turns)
             // The poll may have waited for its turns.
             let now = clock.now
             if case .failed(.unreachable(.cancelled)) = poll.outcome { return end(id, source, poll.outcome) }
@@ -210,7 +222,10 @@ package actor Monitor {
         do throws(StoreError) {
             try await remember(&poll, after: before, of: source, at: now)
         } catch {
+            // What the server wants for itself holds all the same.
+            let landing = poll.landing
             poll = Poll(before, at: now)
+            poll.landing = landing
             poll.outcome = .failed(.unsaved("\(error)"))
             plan(&poll, of: source, at: now)
             note(poll)
@@ -252,7 +267,7 @@ package actor Monitor {
         agenda.plan(&poll.state, after: poll.outcome, poll.advice, of: source, at: now, dice: dice())
         guard case .failed(let failure) = poll.outcome else { return }
         let isPrivate = (poll.landing.site ?? Site(poll.state.address(of: source))).isPrivate
-        poll.landing.siteRest = Backoff.siteRest(after: failure, isPrivate: isPrivate).map { now + $0 }
+        if let rest = Backoff.siteRest(after: failure, isPrivate: isPrivate) { poll.landing.siteRest = now + rest }
     }
 
     /// - Parameters:

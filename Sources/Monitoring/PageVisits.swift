@@ -15,26 +15,27 @@ struct PageVisits: Sendable {
 
     static let accepted = "text/html, application/xhtml+xml, application/json;q=0.9, */*;q=0.5"
 
-    /// What a document's site says of it: pages are made for people, and their site decides.
+    /// What the site of the document at an address says of it: pages are made for people, and their site decides. `nil`
+    /// where it need not be asked, or was.
     func answer(
-        for document: ReadDocument, of source: Source, _ fetcher: PoliteFetcher, at now: Date
-    ) async throws(NoTurn) -> RobotsGate.Answer {
-        guard source.kind == .auto, document.isPage else { return RobotsGate.Answer(leave: .yes) }
-        return try await gate.answer(for: source.url, fetcher, at: now)
+        for document: ReadDocument, of source: Source, at address: String, _ fetcher: PoliteFetcher, at now: Date
+    ) async throws(NoTurn) -> RobotsGate.Answer? {
+        guard source.kind == .auto, document.isPage else { return nil }
+        return try await gate.answer(for: address, fetcher, at: now)
     }
 
     /// The entries of the pages after the first, as far as they lead on and the user wants; one that fails ends them,
     /// and loses nothing that a later poll will not find.
     func furtherPages(
-        _ first: ReadDocument, of source: Source, _ fetcher: PoliteFetcher, at now: Date
+        _ first: ReadDocument, of source: Source, at start: String, _ fetcher: PoliteFetcher, at now: Date
     ) async -> [Entry] {
         var known = Set(first.entries.map(\.identity))
-        var visited: Set<String> = [source.url]
+        var visited: Set<String> = [start]
         var entries: [Entry] = []
         var next = first.next
         for _ in 1..<max(1, reader.settings(for: source).pages) {
             guard let address = next, visited.insert(address).inserted,
-                Address.origin(address) == Address.origin(source.url),
+                Address.origin(address) == Address.origin(start),
                 case .document(let response) = await visit(address, of: source, fetcher, at: now),
                 let document = try? reader.read(response, of: source, at: now)
             else { break }
@@ -82,7 +83,7 @@ struct PageVisits: Sendable {
         let request = Request(
             url: address, headers: headers + (isOwn ? source.headers : []),
             limits: FetchLimits(bodyBytes: PageReader.largest), allowsPrivateAddresses: allowsPrivateAddresses)
-        switch try await fetcher.visit(request, pause: answer.pause, at: now).outcome {
+        switch try await fetcher.visit(request, pause: answer.pause ?? .zero, at: now).outcome {
         case .response(let response) where (200..<300).contains(response.status): return .document(response)
         case .response(let response) where Manners.isThrottle(response.status, at: Site(response.address)):
             return .enough

@@ -17,52 +17,54 @@ package struct NoTurn: Error, Equatable {
 
 /// Fetches for one poll.
 package final class PoliteFetcher: Sendable {
-    /// Lets go of what was asked before, and returns when `address` may be asked.
-    ///
-    /// - Parameter pause: what its site wants between two requests, where it says so.
-    package typealias Turn = @Sendable (_ address: String, _ pause: Duration?) async throws(NoTurn) -> Void
+    /// What a poll has to say to whoever plans all of them.
+    package struct Turns: Sendable {
+        /// Lets go of what was asked before, and returns when `address` may be asked.
+        ///
+        /// `pause` is what its host wants between two requests, zero for nothing special; `nil` where that is not known.
+        package typealias Wait = @Sendable (_ address: String, _ pause: Duration?) async throws(NoTurn) -> Void
+        /// A host says that it is asked too often. Returns until when it is left alone, from now on; `nil` if it is not.
+        package typealias Rest = @Sendable (Response) async -> Date?
+
+        fileprivate let wait: Wait
+        fileprivate let rest: Rest
+
+        package init(wait: @escaping Wait, rest: @escaping Rest) {
+            self.wait = wait
+            self.rest = rest
+        }
+    }
 
     private let fetcher: Fetcher
-    private let turn: Turn
-    private let state = Mutex(State())
+    private let turns: Turns
+    private let hasAsked = Mutex(false)
 
-    private struct State {
-        var hasAsked = false
-        var rests: [Site: Date] = [:]
-    }
-
-    package init(_ fetcher: Fetcher, _ turn: @escaping Turn) {
+    package init(_ fetcher: Fetcher, _ turns: Turns) {
         self.fetcher = fetcher
-        self.turn = turn
+        self.turns = turns
     }
-
-    /// Sites that answered a visit by saying that they are asked too often, and until when they are left alone.
-    var rests: [Site: Date] { state.withLock { $0.rests } }
 
     /// Fetches with redirects, each request at its turn.
     ///
-    /// - Parameter pause: what the site wants between two requests, where it says so.
+    /// - Parameter pause: what the host wants between two requests, zero for nothing special; `nil` where that is not
+    ///   known.
     func fetch(_ request: Request, pause: Duration? = nil) async throws(NoTurn) -> Fetched {
-        let mayAsk = state.withLock { state in
-            defer { state.hasAsked = true }
-            return !state.hasAsked
+        let mayAsk = hasAsked.withLock { hasAsked in
+            defer { hasAsked = true }
+            return !hasAsked
         }
-        if !mayAsk { try await turn(request.url, pause) }
-        return try await fetcher.fetch(request) { address throws(NoTurn) in try await turn(address, nil) }
+        if !mayAsk { try await turns.wait(request.url, pause) }
+        return try await fetcher.fetch(request) { address throws(NoTurn) in try await turns.wait(address, nil) }
     }
 
-    /// The same for what is not the source's own document: a site that says that it is asked too often has no turn for
-    /// us until its rest is over.
+    /// The same for what is not the source's own document: a host that says that it is asked too often has no turn for
+    /// anybody from then on, until its rest is over.
     func visit(_ request: Request, pause: Duration? = nil, at now: Date) async throws(NoTurn) -> Fetched {
-        if let rest = rests[Site(request.url)] { throw NoTurn(until: rest) }
         let fetched = try await fetch(request, pause: pause)
         if fetched.outcome == .failed(.cancelled) { throw NoTurn(until: now) }
-        guard case .response(let response) = fetched.outcome else { return fetched }
-        let site = Site(response.address)
-        guard Manners.isThrottle(response.status, at: site) else { return fetched }
-        let failure = PollOutcome.Failure.throttled(status: response.status, retryAfter: response.retryAfter(now: now))
-        guard let rest = Backoff.siteRest(after: failure, isPrivate: site.isPrivate) else { return fetched }
-        state.withLock { $0.rests[site] = now + rest }
-        throw NoTurn(until: now + rest)
+        guard case .response(let response) = fetched.outcome,
+            Manners.isThrottle(response.status, at: Site(response.address)), let until = await turns.rest(response)
+        else { return fetched }
+        throw NoTurn(until: until)
     }
 }

@@ -43,20 +43,19 @@ package struct Poller: Sendable {
     ///
     /// It runs off every actor, on the pool of as many threads as there are cores, since reading is what costs.
     ///
-    /// - Parameter turn: waits until a further address may be asked; the source's own may be, once.
+    /// - Parameter turns: waits until a further address may be asked; the source's own may be, once.
     @concurrent
     package func poll(
-        _ source: Source, _ state: SourceState, at now: Date, _ turn: @escaping PoliteFetcher.Turn
+        _ source: Source, _ state: SourceState, at now: Date, _ turns: PoliteFetcher.Turns
     ) async -> Poll {
         var poll = Poll(state, at: now)
-        let fetcher = PoliteFetcher(fetcher, turn)
+        let fetcher = PoliteFetcher(fetcher, turns)
         do throws(NoTurn) {
             try await ask(source, fetcher, into: &poll, at: now)
         } catch {
             let wait = max(0, error.until.timeIntervalSince(now))
             poll.outcome = Task.isCancelled ? .failed(.unreachable(.cancelled)) : .postponed(wait, .crowded)
         }
-        poll.landing.visitedRests = fetcher.rests
         return poll
     }
 
@@ -67,7 +66,7 @@ package struct Poller: Sendable {
         if source.kind == .page {
             let answer = try await gate.answer(for: source.url, fetcher, at: now)
             guard poll.heed(answer) else { return }
-            pause = answer.pause
+            pause = answer.pause ?? .zero
         }
         let request = request(for: source, poll.state, at: now)
         let fetched = try await fetcher.fetch(request, pause: pause)
@@ -140,9 +139,11 @@ package struct Poller: Sendable {
             } catch {
                 return poll.outcome = .failed(error)
             }
-            guard poll.heed(try await visits.answer(for: document, of: source, fetcher, at: now)) else { return }
+            let address = source.url
+            let answer = try await visits.answer(for: document, of: source, at: address, fetcher, at: now)
+            if let answer, !poll.heed(answer) { return }
             poll.advice.pace = document.pace
-            document.entries += await visits.furtherPages(document, of: source, fetcher, at: now)
+            document.entries += await visits.furtherPages(document, of: source, at: address, fetcher, at: now)
             await recognise(document, hash, of: source, fetcher, into: &poll, at: now)
         }
         poll.state.answered = now
@@ -265,7 +266,7 @@ package struct Poll: Sendable {
 
     /// - Returns: whether the site lets its page be read.
     fileprivate mutating func heed(_ answer: RobotsGate.Answer) -> Bool {
-        if let pause = answer.pause { landing.sitePause = Second(atLeast: pause) }
+        landing.pause = Second(atLeast: answer.pause ?? .zero)
         guard answer.leave != .yes else { return true }
         outcome = .failed(.disallowed)
         return false

@@ -35,6 +35,30 @@ import Testing
         }
     }
 
+    @Test func aSiteThatHadEnoughOfUsRestsThoughThatCouldNotBeSaved() async throws {
+        let sources = """
+              - { url: 'https://www.forum.example/feed', interval: 15m, follow: true }
+              - { url: 'https://forum.example/other/feed', interval: 2m }
+            """
+        world.script { request in
+            guard !request.url.hasSuffix("/feed") else { return nil }
+            if request.url.hasSuffix("/robots.txt") { return .response(Response(status: 404, address: request.url)) }
+            return .response(Response(status: 429, headers: [Header("Retry-After", "3000")], address: request.url))
+        }
+        try await world.run(sources: sources) { (daemon, _) async throws in
+            await world.pass(10, inStepsOf: 1, daemon)
+            try store("CREATE TRIGGER broken BEFORE UPDATE ON source BEGIN SELECT RAISE(FAIL, 'broken'); END")
+            world.publish("a", "Zeebank…")
+            while !world.web.requests.contains(where: { $0.url.hasSuffix("/a") }) {
+                await world.pass(1, inStepsOf: 1, daemon)
+            }
+            let count = { [unowned world] in world.web.requests.count { !$0.url.contains("www.") } }
+            let before = count()
+            await world.pass(2_900, inStepsOf: 10, daemon)
+            #expect(count() == before)
+        }
+    }
+
     @Test func aRoundEndsThoughTheStateOfASourceCannotBeRead() async throws {
         let outcomes = Shared<[String]>([])
         try await world.run { (daemon, _) async throws in

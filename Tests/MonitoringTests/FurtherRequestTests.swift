@@ -157,6 +157,49 @@ import Testing
         }
     }
 
+    /// The feed is at www.forum.example, and leads to forum.example.
+    private let elsewhere = """
+          - { url: 'https://www.forum.example/feed', interval: 15m, follow: true }
+          - { url: 'https://forum.example/other/feed', interval: 2m }
+        """
+
+    @Test func aHostThatHasEnoughOfTheVisitsHoldsUpNoOtherOfItsDomain() async throws {
+        serveArticles { request in
+            .response(Response(status: 429, headers: [Header("Retry-After", "86400")], address: request.url))
+        }
+        try await world.run(sources: elsewhere) { (daemon, _) async throws in
+            await world.pass(10, inStepsOf: 1, daemon)
+            world.publish("a", "Zeebank…")
+            await world.pass(960, inStepsOf: 1, daemon)
+            #expect(times("forum.example/a").count == 1)
+            let (own, other) = (times("www.").count, times("/other").count)
+            await world.pass(10_000, inStepsOf: 10, daemon)
+            #expect(times("www.").count >= own + 10)
+            #expect(times("/other").count == other)
+        }
+    }
+
+    @Test func theRestOfAHostBeginsWhenItIsAskedForHoweverLongThePollLasts() async throws {
+        script { [world] request in
+            if request.url.hasSuffix("/robots.txt") { return page("User-agent: *\nCrawl-delay: 300", request) }
+            if request.url.hasSuffix("/feed") { return world.feedResponse() }
+            return .response(Response(status: 429, headers: [Header("Retry-After", "1000")], address: request.url))
+        }
+        try await world.run(sources: elsewhere) { (daemon, _) async throws in
+            await world.pass(10, inStepsOf: 1, daemon)
+            world.publish("a", "Zeebank…")
+            world.publish("b", "Zeebank…")
+            while times("forum.example/b").isEmpty, times("forum.example/a").isEmpty {
+                await world.pass(1, inStepsOf: 1, daemon)
+            }
+            let refused = try #require(log.withLock { $0.last?.time })
+            #expect(refused > 1_100)
+            await world.pass(2_000, inStepsOf: 5, daemon)
+            let later = log.withLock { log in log.filter { !$0.url.contains("www.") && $0.time > refused }.map(\.time) }
+            #expect(later.first.map { (refused + 1_000...refused + 1_300).contains($0) } == true)
+        }
+    }
+
     @Test func whatAPollWouldHaveBroughtThatWaitsWhenTheDaemonStopsIsBroughtByTheNext() async throws {
         serveArticles { article($0) }
         try await world.run(sources: following) { (daemon, _) async throws in

@@ -15,7 +15,8 @@ import Testing
             .response(Response(status: 200, body: rules, address: request.url))
         }
         let gate = RobotsGate(userAgent: "test", allowsPrivateAddresses: false)
-        let fetcher = PoliteFetcher(Fetcher(transport: web)) { _, _ in }
+        let turns = PoliteFetcher.Turns(wait: { _, _ in }, rest: { _ in nil })
+        let fetcher = PoliteFetcher(Fetcher(transport: web), turns)
         let now = Date(timeIntervalSince1970: 1_772_438_400)
         func ask(_ site: Int) async throws {
             let answer = try await gate.answer(for: "https://n\(site).example/page", fetcher, at: now)

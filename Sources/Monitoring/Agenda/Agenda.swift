@@ -61,7 +61,7 @@ package struct Agenda: Sendable {
     ///
     /// - Parameter outlines: what the store knows of each of the sources, in the same order.
     package mutating func use(_ sources: Sources, _ outlines: [SourceOutline], budget: Int?, at now: Date) {
-        let addresses = addressLanes
+        let lanes = ownLanes
         self.sources = sources
         requests = RequestBudget(perHour: budget)
         rows = []
@@ -74,7 +74,7 @@ package struct Agenda: Sendable {
             let item = UInt32(position)
             if let address = outline.address { moved[item] = address }
             if flights[outline.id] != nil { flying[outline.id] = item }
-            enter(outline, item, address: addresses[outline.id])
+            enter(outline, item, lanes[outline.id])
             if let status = outline.status, status >= 400 { restoreRest(outline, item, at: now) }
         }
         flights.renumber { flying[$0] }
@@ -83,17 +83,19 @@ package struct Agenda: Sendable {
         dropIdleLanes(at: Second(notBefore: now))
     }
 
-    /// By the source's key: what has answered keeps its address over a reload.
-    private var addressLanes: [Int64: HostBudget.Lane] {
-        let answered = rows.lazy.filter { $0.lanes.address != HostBudget.noLane }
-        return Dictionary(answered.map { ($0.id, $0.lanes.address) }, uniquingKeysWith: { _, later in later })
+    /// By the source's key: what has answered keeps its address over a reload, and its host's lane.
+    private var ownLanes: [Int64: HostBudget.Lanes] {
+        let answered = rows.lazy.filter {
+            $0.lanes.address != HostBudget.noLane || $0.lanes.host != HostBudget.noLane
+        }
+        return Dictionary(answered.map { ($0.id, $0.lanes) }, uniquingKeysWith: { _, later in later })
     }
 
-    private mutating func enter(_ outline: SourceOutline, _ item: UInt32, address: HostBudget.Lane?) {
+    private mutating func enter(_ outline: SourceOutline, _ item: UInt32, _ own: HostBudget.Lanes?) {
         var row = Row(
             id: outline.id, lanes: lanes(of: item), rate: outline.rate, failures: UInt16(clamping: outline.failures),
             isBare: outline.polled != nil && !outline.hasWorkingValidators)
-        if let address { row.lanes.address = address }
+        if let own { (row.lanes.host, row.lanes.address) = (own.host, own.address) }
         rows.append(row)
         count(item, entering: true)
     }
@@ -101,14 +103,34 @@ package struct Agenda: Sendable {
     /// A restart does not end the rest of a site that had had enough of us. Pauses it may end: they last a second.
     private mutating func restoreRest(_ outline: SourceOutline, _ item: UInt32, at now: Date) {
         guard let status = outline.status, let polled = outline.polled, outline.due > now else { return }
-        let site = Site(moved[item] ?? sources.url(at: Int(item)))
+        let site = Site(home(of: item))
         guard Manners.isThrottle(Int(status), at: site), !site.isPrivate else { return }
         let end = Backoff.siteRestEnd(due: outline.due, outline.reason, polled: polled)
         hosts.cool(rows[Int(item)].lanes.site, until: Second(notBefore: end), at: Second(notBefore: now))
     }
 
     private mutating func lanes(of item: UInt32) -> HostBudget.Lanes {
-        HostBudget.Lanes(site: lane(of: Site(moved[item] ?? sources.url(at: Int(item)))))
+        HostBudget.Lanes(site: lane(of: Site(home(of: item))))
+    }
+
+    /// The address that a source is asked at.
+    private func home(of item: UInt32) -> String {
+        moved[item] ?? sources.url(at: Int(item))
+    }
+
+    /// The name of the lane in which holds what one host of a site wants for itself.
+    private static func hostLaneName(of address: String) -> String {
+        "host " + (PlainAddress(address).map { String($0.host) } ?? Address.host(address) ?? address)
+    }
+
+    /// The lanes that a source is asked by. Its host's is looked for each time: what is asked of other sources' entries
+    /// may have brought it about.
+    private mutating func lanes(asking item: UInt32) -> HostBudget.Lanes {
+        let lanes = rows[Int(item)].lanes
+        guard lanes.host == HostBudget.noLane, let host = hosts.known(Self.hostLaneName(of: home(of: item)))
+        else { return lanes }
+        rows[Int(item)].lanes.host = host
+        return rows[Int(item)].lanes
     }
 
     private mutating func lane(of site: Site) -> HostBudget.Lane {
@@ -203,35 +225,50 @@ package struct Agenda: Sendable {
     }
 
     package mutating func begin(at now: Date) -> Beginning? {
-        if let dismissal = dismissals.popLast() { return .noTurn(id: dismissal.id, until: dismissal.until) }
         let second = Second(notAfter: now)
         // A minute late is not busy but asleep, or a clock that was set ahead.
         spread(schedule.takeOverdue(by: 60, at: second), from: second)
-        while flights.asking < Self.mostFlights, requests.allows(at: second), let item = schedule.takeDue(at: second) {
-            let row = rows[Int(item)]
-            let isAiling = row.failures > 0
-            if let flight = flights[row.id] {
-                if isGranted(item, flight.lanes, at: second) {
-                    flights.endWait(row.id, goesOn: true)
-                    return .turn(id: row.id)
-                } else if let dismissal = dismissals.popLast() {
-                    return .noTurn(id: dismissal.id, until: dismissal.until)
-                }
-            } else if isAiling, flights.ailing >= Self.mostAiling {
-                schedule.plan(item, at: second + Self.ailingPause)
-            } else if isGranted(item, row.lanes, at: second) {
-                flights.begin(
-                    row.id, Flights.Flight(item: item, home: row.lanes.site, lanes: row.lanes, isAiling: isAiling))
-                return .poll(id: row.id, position: Int(item))
-            }
+        while dismissals.isEmpty, flights.asking < Self.mostFlights, requests.allows(at: second),
+            let item = schedule.takeDue(at: second)
+        {
+            if let beginning = begin(item, at: second) { return beginning }
         }
-        return nil
+        return dismissals.popLast().map { .noTurn(id: $0.id, until: $0.until) }
+    }
+
+    /// Begins the poll of an item that is due, or goes on with it, if it may ask.
+    private mutating func begin(_ item: UInt32, at now: Second) -> Beginning? {
+        let row = rows[Int(item)]
+        if let flight = flights[row.id] {
+            guard hasRoom(for: item, flight.lanes, isAiling: flight.isAiling, at: now),
+                isGranted(item, flight.lanes, at: now)
+            else { return nil }
+            flights.endWait(row.id, goesOn: true)
+            return .turn(id: row.id)
+        }
+        let lanes = lanes(asking: item)
+        let isAiling = row.failures > 0
+        guard hasRoom(for: item, lanes, isAiling: isAiling, at: now), isGranted(item, lanes, at: now)
+        else { return nil }
+        flights.begin(row.id, Flights.Flight(item: item, home: lanes.site, lanes: lanes, isAiling: isAiling))
+        return .poll(id: row.id, position: Int(item))
+    }
+
+    /// Whether one more may ask, if its source failed last time; otherwise it is planned for later, and holds up nobody
+    /// who stands in line behind it.
+    private mutating func hasRoom(
+        for item: UInt32, _ lanes: HostBudget.Lanes, isAiling: Bool, at now: Second
+    ) -> Bool {
+        guard isAiling, flights.ailing >= Self.mostAiling else { return true }
+        schedule.plan(item, at: now + Self.ailingPause)
+        for turn in hosts.turns(lanes, at: now) { call(turn, at: now) }
+        return false
     }
 
     /// Whether a request may be sent; otherwise the item stands in line, or is planned for when it may ask again.
     private mutating func isGranted(_ item: UInt32, _ lanes: HostBudget.Lanes, at now: Second) -> Bool {
-        let (permission, turn) = hosts.ask(item, lanes, at: now)
-        call(turn, at: now)
+        let (permission, turns) = hosts.ask(item, lanes, at: now)
+        for turn in turns { call(turn, at: now) }
         switch permission {
         case .inLine: return false
         case .pausing(let until):
@@ -249,34 +286,49 @@ package struct Agenda: Sendable {
     /// It holds no two sites at once, so that no two polls ever wait for each other. The address that answered the
     /// source last counts for everything it asks: nobody knows a better one, and mostly it is the same.
     ///
-    /// - Parameter pause: what the site wants between two requests, in seconds, where it says so.
-    /// - Returns: `nil`, or when the poll may be made again, where it should not wait: the site rests, or too many wait.
+    /// - Parameter pause: what the host wants between two requests, in seconds; `nil` where that is not known. It holds
+    ///   for that host alone: a link in somebody's entry must not slow all sources of a hoster.
+    /// - Returns: `nil`, or when the poll may be made again, where it should not wait: the site or the host rests, or too
+    ///   many wait.
     package mutating func goOn(_ id: Int64, to address: String, pause: Second? = nil, at now: Date) -> Date? {
         guard let flight = flights[id] else { return now }
         let second = Second(notBefore: now)
-        let site = lane(of: Site(address))
-        if let pause { hosts.slow(site, pause: pause) }
-        release(flight.lanes, at: second)
+        var lanes = HostBudget.Lanes(
+            site: lane(of: Site(address)), host: hosts.lane(Self.hostLaneName(of: address)))
+        if let pause { hosts.slow(lanes.host, pause: pause) }
+        release(flight, at: second)
         flights.letGo(id)
         guard let item = flight.item else { return now }
-        if let rest = hosts.rest(of: site, at: second) { return rest.date }
+        lanes.address = rows[Int(item)].lanes.address
+        if let rest = hosts.rest(of: lanes, at: second) { return rest.date }
         guard flights.waiting < Self.mostWaiting else { return now + Self.crowdPause }
-        flights.wait(id, for: HostBudget.Lanes(site: site, address: rows[Int(item)].lanes.address))
+        flights.wait(id, for: lanes)
         schedule.plan(item, at: second)
         dropIdleLanes(at: second)
         return nil
     }
 
-    private mutating func release(_ lanes: HostBudget.Lanes, at now: Second) {
+    private mutating func release(_ flight: Flights.Flight, at now: Second) {
+        var lanes = flight.lanes
+        // Its host may have got a lane by what its source was just asked for: the pause counts from then on.
+        if lanes.host == HostBudget.noLane, lanes.site != HostBudget.noLane, let item = flight.item {
+            lanes.host = self.lanes(asking: item).host
+        }
         for turn in hosts.finished(lanes, at: now) { call(turn, at: now) }
     }
 
+    /// A host that a poll was led to has had enough of us. The others of its domain are asked on.
+    package mutating func rest(_ address: String, until: Date, at now: Date) {
+        let host = hosts.lane(Self.hostLaneName(of: address))
+        hosts.cool(host, until: Second(notBefore: until), at: Second(notBefore: now))
+    }
+
     /// Plans whose turn it is. A poll that is to go on at a site that rests by now is told so, and the next is called.
-    private mutating func call(_ turn: HostBudget.Turn?, at now: Second) {
-        var turn = turn
+    private mutating func call(_ turn: HostBudget.Turn, at now: Second) {
+        var turn: HostBudget.Turn? = turn
         while let called = turn {
             let id = rows[Int(called.item)].id
-            guard let flight = flights[id], let rest = hosts.rest(of: flight.lanes.site, at: now) else {
+            guard let flight = flights[id], let rest = hosts.rest(of: flight.lanes, at: now) else {
                 return schedule.plan(called.item, at: called.due)
             }
             dismiss(id, until: rest)
@@ -291,6 +343,7 @@ package struct Agenda: Sendable {
 
     /// When there may be something to begin; `nil` when only the end of a poll can bring that about.
     package func next(at now: Date) -> Date? {
+        guard dismissals.isEmpty else { return now }
         guard flights.asking < Self.mostFlights, let next = schedule.next else { return nil }
         return max(next, requests.next(at: Second(notAfter: now))).date
     }
@@ -345,16 +398,20 @@ package struct Agenda: Sendable {
             hosts.cool(flight.home, until: rest, at: second)
             if let site = landing.site { hosts.cool(lane(of: site), until: rest, at: second) }
         }
-        for (site, rest) in landing.visitedRests {
-            hosts.cool(lane(of: site), until: Second(notBefore: rest), at: second)
-        }
-        if let pause = landing.sitePause { hosts.slow(flight.home, pause: pause) }
+        if let pause = landing.pause, let item = flight.item { slow(item, pause: pause) }
         // Called off while it waited, it holds nobody up, and its number still stands in line.
         if flight.waits { return }
-        release(flight.lanes, at: second)
+        release(flight, at: second)
         guard let item = flight.item else { return }
         if let state { learn(item, state, landing, at: now) }
         if !landing.isTheEnd { schedule.plan(item, at: Second(notBefore: state?.due ?? landing.due ?? now)) }
+    }
+
+    /// Lets the host of a source have this pause, in seconds.
+    private mutating func slow(_ item: UInt32, pause: Second) {
+        let host = hosts.lane(Self.hostLaneName(of: home(of: item)))
+        hosts.slow(host, pause: pause)
+        rows[Int(item)].lanes.host = host
     }
 
     private mutating func learn(_ item: UInt32, _ state: SourceState, _ landing: Landing, at now: Date) {
@@ -366,7 +423,7 @@ package struct Agenda: Sendable {
         changes += 1
         if moved[item] != state.address {
             moved[item] = state.address
-            rows[Int(item)].lanes.site = lanes(of: item).site
+            (rows[Int(item)].lanes.site, rows[Int(item)].lanes.host) = (lanes(of: item).site, HostBudget.noLane)
         }
         if let peer = landing.peer { rows[Int(item)].lanes.address = hosts.lane("address " + peer) }
         dropIdleLanes(at: Second(notBefore: now))
@@ -411,10 +468,8 @@ package struct Landing: Sendable {
     package var site: Site?
     /// Until when the whole site is to be left alone.
     package var siteRest: Date?
-    /// The same for sites that were asked for something beside the source's own document.
-    package var visitedRests: [Site: Date] = [:]
-    /// How long the source's site wants between two requests, in seconds.
-    package var sitePause: Second?
+    /// How long the source's host wants between two requests, in seconds; `nil` if it was not asked.
+    package var pause: Second?
     /// When the source is asked again if its state does not say so; `nil` is at once.
     package var due: Date?
     /// Whether the source is not asked again, as in a single round.

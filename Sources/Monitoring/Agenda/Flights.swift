@@ -15,7 +15,7 @@ struct Flights: Sendable {
     }
 
     private var flights: [Int64: Flight] = [:]
-    /// How many are of sources that failed last time.
+    /// How many of those that ask are of sources that failed last time.
     private(set) var ailing = 0
     private(set) var waiting = 0
 
@@ -35,6 +35,7 @@ struct Flights: Sendable {
         flights[id]?.lanes = lanes
         flights[id]?.waits = true
         waiting += 1
+        ailing -= flights[id]?.isAiling == true ? 1 : 0
     }
 
     /// - Parameter goesOn: whether it asks now whom it waited for.
@@ -42,6 +43,7 @@ struct Flights: Sendable {
         if !goesOn { flights[id]?.lanes = .none }
         flights[id]?.waits = false
         waiting -= 1
+        ailing += flights[id]?.isAiling == true ? 1 : 0
     }
 
     mutating func letGo(_ id: Int64) {
@@ -50,8 +52,7 @@ struct Flights: Sendable {
 
     mutating func end(_ id: Int64) -> Flight? {
         guard let flight = flights.removeValue(forKey: id) else { return nil }
-        ailing -= flight.isAiling ? 1 : 0
-        waiting -= flight.waits ? 1 : 0
+        if flight.waits { waiting -= 1 } else if flight.isAiling { ailing -= 1 }
         return flight
     }
 

@@ -4,8 +4,9 @@
 /// Lanes in which one request goes at a time, with a pause after it.
 ///
 /// A source goes by the lane of its site (`Site`), and by that of the IP address that answered it last: hundreds of
-/// small sites may live on one machine. A lane costs 16 bytes, and its name is kept as a hash; those that nobody goes
-/// by any more are given back (`dropIdle`).
+/// small sites may live on one machine. One host of a site may want more than the others, of which a hoster has
+/// thousands: what it wants holds in a lane of its own, beside the site's. A lane costs 16 bytes, and its name is kept
+/// as a hash; those that nobody goes by any more are given back (`dropIdle`).
 package struct HostBudget: Sendable {
     package typealias Lane = UInt32
     package static let noLane = Lane.max
@@ -17,15 +18,21 @@ package struct HostBudget: Sendable {
     /// The lanes of one request.
     package struct Lanes: Sendable, Equatable {
         package var site: Lane
+        /// `noLane` while nothing is known of the host alone. Whoever is in it is in the site's too.
+        package var host: Lane
         /// `noLane` until an address has answered.
         package var address: Lane
 
         package static let none = Lanes(site: HostBudget.noLane)
 
-        package init(site: Lane, address: Lane = HostBudget.noLane) {
+        package init(site: Lane, host: Lane = HostBudget.noLane, address: Lane = HostBudget.noLane) {
             self.site = site
+            self.host = host
             self.address = address
         }
+
+        /// Those that there are.
+        fileprivate var all: [Lane] { [site, host, address].filter { $0 != HostBudget.noLane } }
     }
 
     package enum Permission: Sendable, Equatable {
@@ -82,15 +89,24 @@ package struct HostBudget: Sendable {
     /// The lane with this name. Two names of one hash, of which a million have hardly a pair, would share a lane: that
     /// is still polite.
     package mutating func lane(_ name: String) -> Lane {
-        var hasher = Hasher()
-        hasher.combine(name)
-        let hash = UInt64(bitPattern: Int64(hasher.finalize()))
+        let hash = Self.hash(name)
         if let lane = numbers[hash] { return lane }
         added += 1
         let lane = spare.popLast() ?? Lane(states.count)
         if Int(lane) == states.count { states.append(State()) } else { states[Int(lane)] = State() }
         numbers[hash] = lane
         return lane
+    }
+
+    /// The lane with this name, if there is one.
+    package func known(_ name: String) -> Lane? {
+        numbers[Self.hash(name)]
+    }
+
+    private static func hash(_ name: String) -> UInt64 {
+        var hasher = Hasher()
+        hasher.combine(name)
+        return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 
     /// Lanes in use.
@@ -105,7 +121,7 @@ package struct HostBudget: Sendable {
         added = 0
         var isUsed = Array(repeating: false, count: states.count)
         for lanes in used {
-            for lane in [lanes.site, lanes.address] where lane != Self.noLane { isUsed[Int(lane)] = true }
+            for lane in lanes.all { isUsed[Int(lane)] = true }
         }
         let idle = numbers.filter { _, lane in
             let state = states[Int(lane)]
@@ -119,24 +135,29 @@ package struct HostBudget: Sendable {
 
     /// Asks to send a request for `item` now. A granted one ends with `finished`.
     ///
-    /// - Returns: the permission; without one, also whose turn it is in the item's other lane, where this one may have
+    /// - Returns: the permission; without one, also whose turn it is in the item's other lanes, where this one may have
     ///   been called and does not go.
-    package mutating func ask(_ item: UInt32, _ lanes: Lanes, at now: Second) -> (Permission, Turn?) {
-        for (lane, other) in [(lanes.site, lanes.address), (lanes.address, lanes.site)] where lane != Self.noLane {
+    package mutating func ask(_ item: UInt32, _ lanes: Lanes, at now: Second) -> (Permission, [Turn]) {
+        for lane in lanes.all {
             let state = states[Int(lane)]
             if state.isBusy {
                 join(item, lane)
-                return (.inLine, next(in: other, at: now))
+                return (.inLine, turns(lanes, besides: lane, at: now))
             }
             if isPausing(state, at: now) {
-                return (.pausing(until: state.free), next(in: other, at: now))
+                return (.pausing(until: state.free), turns(lanes, besides: lane, at: now))
             }
         }
-        for lane in [lanes.site, lanes.address] where lane != Self.noLane {
+        for lane in lanes.all {
             states[Int(lane)].isBusy = true
             states[Int(lane)].isCooling = false
         }
-        return (.granted, nil)
+        return (.granted, [])
+    }
+
+    /// Whose turn it is in an item's lanes, where it may have been called and does not go.
+    package mutating func turns(_ lanes: Lanes, besides own: Lane = noLane, at now: Second) -> [Turn] {
+        lanes.all.filter { $0 != own }.compactMap { next(in: $0, at: now) }
     }
 
     /// A pause that ends later than any can was begun by a clock that ran ahead.
@@ -146,7 +167,7 @@ package struct HostBudget: Sendable {
 
     /// The request is over. Returns who is next in each line.
     package mutating func finished(_ lanes: Lanes, at now: Second) -> [Turn] {
-        [lanes.site, lanes.address].filter { $0 != Self.noLane }.compactMap { lane in
+        lanes.all.compactMap { lane in
             let state = states[Int(lane)]
             states[Int(lane)].isBusy = false
             states[Int(lane)].free = max(now + Second(state.pause), state.isCooling ? state.free : 0)
@@ -165,23 +186,21 @@ package struct HostBudget: Sendable {
         states[Int(lane)].isCooling = true
     }
 
-    /// Until when a lane's owner is left alone, having had enough of us; `nil` if it has not.
-    package func rest(of lane: Lane, at now: Second) -> Second? {
-        guard lane != Self.noLane else { return nil }
-        let state = states[Int(lane)]
-        return state.isCooling && isPausing(state, at: now) ? state.free : nil
+    /// Until when somebody is left alone who has had enough of us; `nil` for nobody.
+    package func rest(of lanes: Lanes, at now: Second) -> Second? {
+        lanes.all.map { states[Int($0)] }.filter { $0.isCooling && isPausing($0, at: now) }.map(\.free).max()
     }
 
-    /// Lets a lane's owner have a longer pause than until now, in seconds.
+    /// Lets a lane's owner have this pause from now on, in seconds, but never less than the usual one.
     package mutating func slow(_ lane: Lane, pause: Second) {
-        states[Int(lane)].pause = max(states[Int(lane)].pause, UInt16(clamping: pause))
+        states[Int(lane)].pause = UInt16(clamping: max(pause, Self.pause))
     }
 
     /// What holds up whoever would ask now; `nil` for nothing.
     package func obstacle(_ lanes: Lanes, at now: Second) -> Obstacle? {
-        for lane in [lanes.site, lanes.address] where lane != Self.noLane {
+        for lane in lanes.all {
             let state = states[Int(lane)]
-            if state.isBusy { return lane == lanes.site ? .siteIsBusy : .addressIsBusy }
+            if state.isBusy { return lane == lanes.address ? .addressIsBusy : .siteIsBusy }
             if isPausing(state, at: now) {
                 return state.isCooling ? .cooling(until: state.free) : .pausing(until: state.free)
             }

@@ -61,9 +61,9 @@ private let now: Second = 1_772_438_400
         #expect(permission(&budget, 4, other, at: now) == .granted)
         #expect(budget.finished(Lanes(site: site), at: now).map(\.item) == [2])
         // 2 may go to the site, but not to the machine: it waits there, and 3 is called.
-        let (permission, turn) = budget.ask(2, both, at: now + 1)
+        let (permission, turns) = budget.ask(2, both, at: now + 1)
         #expect(permission == .inLine)
-        #expect(turn == .init(item: 3, lane: site, due: now + 1))
+        #expect(turns == [.init(item: 3, lane: site, due: now + 1)])
         #expect(budget.finished(other, at: now + 1).map(\.item) == [2])
     }
 
