@@ -64,7 +64,7 @@ package struct Poller: Sendable {
     ) async throws(NoTurn) {
         var pause: Duration?
         if source.kind == .page {
-            let answer = try await gate.answer(for: source.url, fetcher, at: now)
+            let answer = try await gate.answer(for: poll.state.address(of: source), fetcher, at: now)
             guard poll.heed(answer) else { return }
             pause = answer.pause ?? .zero
         }
@@ -139,7 +139,7 @@ package struct Poller: Sendable {
             } catch {
                 return poll.outcome = .failed(error)
             }
-            let address = source.url
+            let address = poll.state.address(of: source)
             let answer = try await visits.answer(for: document, of: source, at: address, fetcher, at: now)
             if let answer, !poll.heed(answer) { return }
             poll.advice.pace = document.pace

@@ -200,6 +200,26 @@ import Testing
         }
     }
 
+    @Test func whereASourceHasMovedTheRobotsOfItsNewSiteCount() async throws {
+        script { request in
+            if request.url.hasSuffix("/robots.txt") {
+                return page("User-agent: *\nDisallow: \(request.url.contains("new.") ? "/" : "/private")", request)
+            }
+            return request.url.contains("old.")
+                ? redirect(to: "https://new.example/list", request, status: 301)
+                : page("<body><h1>News</h1><p>Zeebank opens.</p></body>", request)
+        }
+        let source = "  - { url: 'https://old.example/list', kind: page, watch: text, interval: 12h }"
+        try await world.run(sources: source) { (daemon, _) async throws in
+            await world.pass(3 * 86_400, inStepsOf: 60, daemon)
+            #expect(times("new.example/list").count >= 5)
+            await world.pass(86_400, inStepsOf: 60, daemon)
+            #expect(log.withLock { log in log.contains { $0.url.contains("new.") && $0.url.hasSuffix("/robots.txt") } })
+            let state = try await daemon.sources(matching: "old.example", limit: 1).sources.first
+            #expect(state?.outcome == "\(PollOutcome.Failure.disallowed)")
+        }
+    }
+
     @Test func whatAPollWouldHaveBroughtThatWaitsWhenTheDaemonStopsIsBroughtByTheNext() async throws {
         serveArticles { article($0) }
         try await world.run(sources: following) { (daemon, _) async throws in
