@@ -126,11 +126,15 @@ package struct Agenda: Sendable {
     /// The lanes that a source is asked by. Its host's is looked for each time: what is asked of other sources' entries
     /// may have brought it about.
     private mutating func lanes(asking item: UInt32) -> HostBudget.Lanes {
-        let lanes = rows[Int(item)].lanes
-        guard lanes.host == HostBudget.noLane, let host = hosts.known(Self.hostLaneName(of: home(of: item)))
-        else { return lanes }
-        rows[Int(item)].lanes.host = host
+        findHost(of: item)
         return rows[Int(item)].lanes
+    }
+
+    private mutating func findHost(of item: UInt32) {
+        guard rows[Int(item)].lanes.host == HostBudget.noLane,
+            let host = hosts.known(Self.hostLaneName(of: home(of: item)))
+        else { return }
+        rows[Int(item)].lanes.host = host
     }
 
     private mutating func lane(of site: Site) -> HostBudget.Lane {
@@ -295,7 +299,10 @@ package struct Agenda: Sendable {
         let second = Second(notBefore: now)
         var lanes = HostBudget.Lanes(
             site: lane(of: Site(address)), host: hosts.lane(Self.hostLaneName(of: address)))
-        if let pause { hosts.slow(lanes.host, pause: pause) }
+        if let pause {
+            hosts.slow(lanes.host, pause: pause)
+            if let item = flight.item { findHost(of: item) }
+        }
         release(flight, at: second)
         flights.letGo(id)
         guard let item = flight.item else { return now }
@@ -312,7 +319,7 @@ package struct Agenda: Sendable {
         var lanes = flight.lanes
         // Its host may have got a lane by what its source was just asked for: the pause counts from then on.
         if lanes.host == HostBudget.noLane, lanes.site != HostBudget.noLane, let item = flight.item {
-            lanes.host = self.lanes(asking: item).host
+            lanes.host = rows[Int(item)].lanes.host
         }
         for turn in hosts.finished(lanes, at: now) { call(turn, at: now) }
     }

@@ -138,7 +138,7 @@ package struct HostBudget: Sendable {
     /// - Returns: the permission; without one, also whose turn it is in the item's other lanes, where this one may have
     ///   been called and does not go.
     package mutating func ask(_ item: UInt32, _ lanes: Lanes, at now: Second) -> (Permission, [Turn]) {
-        for lane in lanes.all {
+        for lane in [lanes.site, lanes.host, lanes.address] where lane != Self.noLane {
             let state = states[Int(lane)]
             if state.isBusy {
                 join(item, lane)
@@ -148,7 +148,7 @@ package struct HostBudget: Sendable {
                 return (.pausing(until: state.free), turns(lanes, besides: lane, at: now))
             }
         }
-        for lane in lanes.all {
+        for lane in [lanes.site, lanes.host, lanes.address] where lane != Self.noLane {
             states[Int(lane)].isBusy = true
             states[Int(lane)].isCooling = false
         }
