@@ -49,18 +49,40 @@ package final class PoliteFetcher: Sendable {
     /// - Parameter pause: what the host wants between two requests, zero for nothing special; `nil` where that is not
     ///   known.
     func fetch(_ request: Request, pause: Duration? = nil) async throws(NoTurn) -> Fetched {
+        try await waitForTurn(request.url, pause: pause)
+        return try await fetchNow(request)
+    }
+
+    /// Returns when `address` may be asked; at once for the first, with the permission for which the poll begins.
+    private func waitForTurn(_ address: String, pause: Duration?) async throws(NoTurn) {
         let mayAsk = hasAsked.withLock { hasAsked in
             defer { hasAsked = true }
             return !hasAsked
         }
-        if !mayAsk { try await turns.wait(request.url, pause) }
-        return try await fetcher.fetch(request) { address throws(NoTurn) in try await turns.wait(address, nil) }
+        if !mayAsk { try await turns.wait(address, pause) }
+    }
+
+    private func fetchNow(_ request: Request) async throws(NoTurn) -> Fetched {
+        try await fetcher.fetch(request) { address throws(NoTurn) in try await turns.wait(address, nil) }
     }
 
     /// The same for what is not the source's own document: a host that says that it is asked too often has no turn for
     /// anybody from then on, until its rest is over.
     func visit(_ request: Request, pause: Duration? = nil, at now: Date) async throws(NoTurn) -> Fetched {
-        let fetched = try await fetch(request, pause: pause)
+        try await waitForTurn(request.url, pause: pause)
+        return try await visitNow(request, at: now)
+    }
+
+    /// The same; `nil` where it is not needed any more when its turn comes.
+    func visit(
+        _ request: Request, at now: Date, ifStill isNeeded: @Sendable () async -> Bool
+    ) async throws(NoTurn) -> Fetched? {
+        try await waitForTurn(request.url, pause: nil)
+        return await isNeeded() ? try await visitNow(request, at: now) : nil
+    }
+
+    private func visitNow(_ request: Request, at now: Date) async throws(NoTurn) -> Fetched {
+        let fetched = try await fetchNow(request)
         if fetched.outcome == .failed(.cancelled) { throw NoTurn(until: now) }
         guard case .response(let response) = fetched.outcome,
             Manners.isThrottle(response.status, at: Site(response.address)), let until = await turns.rest(response)

@@ -50,16 +50,24 @@ actor RobotsGate {
     }
 
     private func robots(of origin: String, _ fetcher: PoliteFetcher, at now: Date) async throws(NoTurn) -> Robots {
-        if let known = kept[origin], known.until > now { return known.robots }
+        if let known = known(origin, at: now) { return known }
         let limits = FetchLimits(bodyBytes: Robots.bytesRead, overflow: .cuts)
         let request = Request(
             url: origin + "/robots.txt", headers: [Header("User-Agent", userAgent)], limits: limits,
             allowsPrivateAddresses: allowsPrivateAddresses)
-        let robots = Robots(try await fetcher.visit(request, at: now).outcome, agent: Product.robotsName)
+        // Of all who wait to ask the same, the first one asks.
+        let isUnknown: @Sendable () async -> Bool = { await self.known(origin, at: now) == nil }
+        guard let fetched = try await fetcher.visit(request, at: now, ifStill: isUnknown)
+        else { return known(origin, at: now) ?? .closed }
+        let robots = Robots(fetched.outcome, agent: Product.robotsName)
         // A site that cannot say is asked again soon.
         let lifetime = robots == .closed ? 600 : Robots.lifetime
         keep(Kept(robots: robots, size: robots.size + origin.utf8.count, until: now + lifetime), of: origin)
         return robots
+    }
+
+    private func known(_ origin: String, at now: Date) -> Robots? {
+        kept[origin].flatMap { $0.until > now ? $0.robots : nil }
     }
 
     private func keep(_ new: Kept, of origin: String) {
