@@ -99,6 +99,9 @@ package struct Reading: Sendable, Equatable {
     package var seen: SeenEntries
     /// Entries whose own pages are to be fetched, the next first: only where the user wants them followed.
     package var waiting: [WaitingEntry] = []
+    /// When entries may last have gone by between two polls, and when the page of one was last given up.
+    package var entriesMissed: Date?
+    package var pagesMissed: Date?
 
     package init(bodyHash: UInt64, baseline: Date, seen: SeenEntries) {
         self.bodyHash = bodyHash

@@ -1,5 +1,7 @@
 // An entry that was seen, whose own page is still to be fetched for its full text.
 
+package import FoundationEssentials
+
 /// What is kept of it: what it takes to recognise it, and to tell of it, once the page is there. The feed may show it no
 /// longer by then.
 package struct WaitingEntry: Sendable, Equatable, Codable {
@@ -8,6 +10,8 @@ package struct WaitingEntry: Sendable, Equatable, Codable {
     package var text: Mention.Text
     /// Polls that asked for the page in vain.
     package var tries = 0
+    /// Since when its host has had no turn for us, without a break.
+    package var restsSince: Date?
 
     package init(identity: String, text: Mention.Text) {
         self.identity = identity

@@ -1,5 +1,5 @@
 // What a person should be told of a source after a poll, beyond what it brought: that it keeps failing, may have lost
-// entries, has gone silent or moved. Each is said once.
+// entries, has gone silent or moved. Each is said once, and again only when it had been over.
 
 import Alerting
 import FoundationEssentials
@@ -12,14 +12,14 @@ struct Coverage {
     /// Its outcome is counted in it.
     let after: SourceState
     let outcome: PollOutcome
-    /// What may have been missed; `nil` for nothing.
-    let gap: String?
     let now: Date
     /// Failed polls in a row after which a person is told.
     let telling: Int
 
     /// Failing for this long, in seconds, is told once more: nobody has seen to it.
     static let long: TimeInterval = 3 * 86_400
+    /// What is missed again within this time, in seconds, is the same trouble still.
+    static let episode: TimeInterval = 3 * 86_400
     /// A source is silent when as many entries would have been expected since its last, and at least two days have
     /// passed: feeds publish in bursts, so that five in a row fail to come without a reason.
     static let expected: Float = 12
@@ -53,7 +53,16 @@ struct Coverage {
     }
 
     private var missed: [SourceTrouble] {
-        gap.map { [report(.gap, $0)] } ?? []
+        let entries = begins(\.entriesMissed) ? [report(.gap, "no entry of the last poll is left")] : []
+        guard begins(\.pagesMissed) else { return entries }
+        return entries + [report(.gap, "pages of entries could not be had: these were matched on what the feed says")]
+    }
+
+    /// Whether something is missed that was not for long.
+    private func begins(_ missed: KeyPath<Reading, Date?>) -> Bool {
+        guard let latest = after.reading?[keyPath: missed] else { return false }
+        guard let earlier = before.reading?[keyPath: missed] else { return true }
+        return latest.timeIntervalSince(earlier) >= Self.episode
     }
 
     private var silence: [SourceTrouble] {

@@ -186,23 +186,31 @@ package actor Monitor {
     // MARK: Fetch, read, recognise, remember
 
     private func poll(_ id: Int64, _ source: Source, _ poller: Poller) async {
-        let now = clock.now
+        let turns = PoliteFetcher.Turns(
+            wait: { [self] address, pause throws(NoTurn) in try await turn(id, address, pause) },
+            rest: { [self] response in await rest(after: response) })
+        let fetcher = poller.fetcher(turns)
         do throws(StoreError) {
-            let before = try await lastState(of: id)
-            let turns = PoliteFetcher.Turns(
-                wait: { [self] address, pause throws(NoTurn) in try await turn(id, address, pause) },
-                rest: { [self] response in await rest(after: response) })
-            let poll = await poller.poll(source, before, at: now, turns)
-            // The poll may have waited for its turns.
-            let now = clock.now
+            var poll = try await polled(id, source, poller, fetcher)
             if case .failed(.unreachable(.cancelled)) = poll.outcome { return end(id, source, poll.outcome) }
-            let remembered = await remembered(poll, after: before, of: source, at: now)
-            tell(remembered.outcome, of: source)
-            end(id, source, remembered.outcome, remembered)
+            tell(poll.outcome, of: source)
+            await follow(&poll, of: source, poller, fetcher)
+            end(id, source, poll.outcome, poll)
         } catch {
             log.error("\(source.name): its state cannot be read: \(error)")
             end(id, source, .failed(.unknown("\(error)")), pause: Self.storePause)
         }
+    }
+
+    /// A poll that is remembered, unless it was called off.
+    private func polled(
+        _ id: Int64, _ source: Source, _ poller: Poller, _ fetcher: PoliteFetcher
+    ) async throws(StoreError) -> Poll {
+        let before = try await lastState(of: id)
+        let poll = await poller.poll(source, before, at: clock.now, fetcher)
+        if case .failed(.unreachable(.cancelled)) = poll.outcome { return poll }
+        // The poll may have waited for its turns.
+        return await remembered(poll, after: before, of: source, at: clock.now)
     }
 
     /// The stored state, or a newer one that waits to be stored.
@@ -237,23 +245,39 @@ package actor Monitor {
     private func remember(
         _ poll: inout Poll, after before: SourceState, of source: Source, at now: Date
     ) async throws(StoreError) {
-        let unknown = try await store.unknown(among: poll.mentions.map(\.id))
-        let mentions = poll.mentions.filter { unknown.contains($0.id) }
-        poll.outcome = poll.outcome.counting(mentions)
+        let mentions = try await unknown(among: poll.mentions)
+        poll.outcome = poll.outcome.counting(mentions.count)
         poll.state.isSilent = Coverage.isSilent(poll.state, at: now)
         plan(&poll, of: source, at: now)
-        let coverage = Coverage(
-            source: source, before: before, after: poll.state, outcome: poll.outcome, gap: poll.gap, now: now,
-            telling: trouble?.failures ?? SourceTroubleRule.failures)
-        let troubles = coverage.reports
+        let troubles = troubles(of: source, before, poll.state, poll.outcome, at: now)
         guard poll.hasRead || !mentions.isEmpty || !troubles.isEmpty else { return note(poll) }
+        try await commit(poll.visit, mentions, before: poll.before, troubles, at: now)
+    }
 
+    private func unknown(among mentions: [Mention]) async throws(StoreError) -> [Mention] {
+        guard !mentions.isEmpty else { return [] }
+        let unknown = try await store.unknown(among: mentions.map(\.id))
+        return mentions.filter { unknown.contains($0.id) }
+    }
+
+    private func troubles(
+        of source: Source, _ before: SourceState, _ after: SourceState, _ outcome: PollOutcome, at now: Date
+    ) -> [SourceTrouble] {
+        let coverage = Coverage(
+            source: source, before: before, after: after, outcome: outcome, now: now,
+            telling: trouble?.failures ?? SourceTroubleRule.failures)
+        return coverage.reports
+    }
+
+    private func commit(
+        _ visit: SourceState, _ mentions: [Mention], before: [String] = [], _ troubles: [SourceTrouble], at now: Date
+    ) async throws(StoreError) {
         var change = Change()
-        change.visits = [poll.visit]
-        change.mentions = (mentions.map(\.id) + poll.before).map { Change.MentionKey(id: $0, found: now) }
+        change.visits = [visit]
+        change.mentions = (mentions.map(\.id) + before).map { Change.MentionKey(id: $0, found: now) }
         try await dispatcher.commit(change, mentions, troubles, at: now)
-        visits[poll.state.id] = nil
-        writing[poll.state.id] = nil
+        visits[visit.id] = nil
+        writing[visit.id] = nil
     }
 
     /// Counts the outcome, and decides when the source is asked again.
@@ -292,6 +316,49 @@ package actor Monitor {
         case .read: log.info("\(source.name): \(outcome)")
         case .failed: log.notice("\(source.name): \(outcome)")
         }
+    }
+
+    // MARK: Follow
+
+    /// Asks for the pages of entries that wait for theirs, one after the other until the source is due again, and
+    /// remembers what each said before it asks for the next: after a crash a page is asked for again at worst.
+    ///
+    /// Thousands may wait in here for their turn, so that no more than one entry is held meanwhile.
+    private func follow(_ poll: inout Poll, of source: Source, _ poller: Poller, _ fetcher: PoliteFetcher) async {
+        guard poll.isGood, poll.state.reading?.waiting.isEmpty == false, poller.follows(source) else { return }
+        poll.letGo()
+        var round = PageRound()
+        do throws(StoreError) {
+            repeat {
+                guard let entry = round.next(in: try await line(of: poll.state.id)) else { return }
+                let followed = await poller.follow(entry, of: source, fetcher, at: clock.now)
+                if case .calledOff = followed { return }
+                if case .noTurn = followed { round.rest(entry) }
+                try await remember(followed, of: entry, in: &poll, of: source, at: clock.now)
+            } while clock.now < poll.state.due
+        } catch {
+            log.error("\(source.name): the pages of its entries have to wait: \(error)")
+        }
+    }
+
+    private func line(of id: Int64) async throws(StoreError) -> WaitingLine {
+        WaitingLine(try await store.state(of: id).reading?.waiting ?? [])
+    }
+
+    /// As with a document, one commit holds what a page brought and that its entry waits no more.
+    private func remember(
+        _ followed: Followed, of entry: WaitingEntry, in poll: inout Poll, of source: Source, at now: Date
+    ) async throws(StoreError) {
+        let mentions = try await unknown(among: followed.mentions)
+        let before = try await lastState(of: poll.state.id)
+        var after = before
+        var line = WaitingLine(before.reading?.waiting ?? [])
+        line.settle(entry, followed, at: now)
+        after.reading?.note(line, at: now)
+        poll.note(followed, telling: mentions.count, in: &after)
+        let troubles = troubles(of: source, before, after, poll.outcome, at: now)
+        try await commit(after, mentions, troubles, at: now)
+        if !mentions.isEmpty { log.info("\(source.name): the page of an entry, \(mentions.count) mentions") }
     }
 
     // MARK: Unchanged polls

@@ -56,15 +56,15 @@ struct PageVisits: Sendable {
         case later
         /// Its site rests, or has no turn for us for so long that nobody waits.
         case noTurn
-        /// The server has had enough of us, or we are to end.
-        case enough
+        /// We are to end.
+        case calledOff
     }
 
     func visit(_ address: String, of source: Source, _ fetcher: PoliteFetcher, at now: Date) async -> Visit {
         do throws(NoTurn) {
             return try await ask(address, of: source, fetcher, at: now)
         } catch {
-            return Task.isCancelled ? .enough : .noTurn
+            return Task.isCancelled ? .calledOff : .noTurn
         }
     }
 
@@ -86,7 +86,7 @@ struct PageVisits: Sendable {
         switch try await fetcher.visit(request, pause: answer.pause ?? .zero, at: now).outcome {
         case .response(let response) where (200..<300).contains(response.status): return .document(response)
         case .response(let response) where Manners.isThrottle(response.status, at: Site(response.address)):
-            return .enough
+            return .noTurn
         // RFC 9110, 15.5.9 and 15.6; RFC 8470, 5.2.
         case .response(let response):
             return [408, 425].contains(response.status) || response.status >= 500 ? .later : .none

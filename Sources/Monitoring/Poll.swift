@@ -15,10 +15,10 @@ import Storage
 /// What polls need, made once for each configuration.
 package struct Poller: Sendable {
     private let fetcher: Fetcher
-    private let recogniser: Recogniser
-    private let reader: DocumentReader
+    let recogniser: Recogniser
+    let reader: DocumentReader
     private let gate: RobotsGate
-    private let visits: PageVisits
+    let visits: PageVisits
     private let userAgent: String
     private let allowsPrivateAddresses: Bool
 
@@ -39,17 +39,21 @@ package struct Poller: Sendable {
             allowsPrivateAddresses: allowsPrivateAddresses)
     }
 
+    /// What the requests of one poll go through.
+    ///
+    /// - Parameter turns: waits until a further address may be asked; the source's own may be, once.
+    package func fetcher(_ turns: PoliteFetcher.Turns) -> PoliteFetcher {
+        PoliteFetcher(fetcher, turns)
+    }
+
     /// Fetches, reads and recognises.
     ///
     /// It runs off every actor, on the pool of as many threads as there are cores, since reading is what costs.
-    ///
-    /// - Parameter turns: waits until a further address may be asked; the source's own may be, once.
     @concurrent
     package func poll(
-        _ source: Source, _ state: SourceState, at now: Date, _ turns: PoliteFetcher.Turns
+        _ source: Source, _ state: SourceState, at now: Date, _ fetcher: PoliteFetcher
     ) async -> Poll {
         var poll = Poll(state, at: now)
-        let fetcher = PoliteFetcher(fetcher, turns)
         do throws(NoTurn) {
             try await ask(source, fetcher, into: &poll, at: now)
         } catch {
@@ -79,7 +83,6 @@ package struct Poller: Sendable {
             try await take(response, request, of: source, fetcher, into: &poll, at: now)
         }
         if !poll.outcome.isFailure { poll.state.follow(fetched, of: source, at: now) }
-        if case .unchanged = poll.outcome { await recogniseFollowed(of: source, fetcher, into: &poll, at: now) }
     }
 
     /// A server that has said "unchanged" for so long, in seconds, is asked for the whole once: some are stuck.
@@ -144,7 +147,7 @@ package struct Poller: Sendable {
             if let answer, !poll.heed(answer) { return }
             poll.advice.pace = document.pace
             document.entries += await visits.furtherPages(document, of: source, at: address, fetcher, at: now)
-            await recognise(document, hash, of: source, fetcher, into: &poll, at: now)
+            recognise(document, hash, of: source, into: &poll, at: now)
         }
         poll.state.answered = now
         // An unchanged first page would say nothing of the others.
@@ -153,14 +156,13 @@ package struct Poller: Sendable {
 
     /// Drops what was seen before and is unchanged, and looks for mentions in the rest.
     private func recognise(
-        _ document: ReadDocument, _ hash: UInt64, of source: Source, _ fetcher: PoliteFetcher, into poll: inout Poll,
-        at now: Date
-    ) async {
+        _ document: ReadDocument, _ hash: UInt64, of source: Source, into poll: inout Poll, at now: Date
+    ) {
         let before = poll.state.reading
         var seen = before?.seen ?? SeenEntries()
         let marks = document.entries.marks(keyedBy: seen.key, hasAliases: document.isFeed)
         let novelty = seen.novelty(of: marks)
-        if seen.isGap(before: marks) { poll.gap = "no entry of the last poll is left" }
+        let isGap = seen.isGap(before: marks)
         if seen.key == nil {
             // Of before marks had keys: known by them once more, and remembered under one from now on.
             seen = SeenEntries()
@@ -168,65 +170,35 @@ package struct Poller: Sendable {
         } else {
             seen.remember(marks)
         }
-        poll.state.reading = Reading(bodyHash: hash, baseline: before?.baseline ?? now, seen: seen)
+        var reading = before ?? Reading(bodyHash: hash, baseline: now, seen: seen)
+        reading.bodyHash = hash
+        reading.seen = seen
+        if isGap { reading.entriesMissed = now }
         poll.hasRead = true
 
         let changed = zip(document.entries, novelty).filter { $0.1 != .unchanged }.map { ($0.asMeant, $1) }
         let isNews = { (entry: Entry) in before != nil || entry.isNews(at: now, lookback: source.lookback) }
-        var following = Following(before?.waiting ?? [])
-        if reader.settings(for: source).follows {
-            // Once an entry: an edit of one that was followed is judged by what the feed says.
-            for (entry, novelty) in changed where isNews(entry) && (novelty == .new || following.holds(entry)) {
-                following.add(entry)
-            }
-            await follow(&following, of: source, fetcher, into: &poll, at: now)
-        }
         for (entry, novelty) in changed {
-            var entry = entry
-            entry.contents += following.takeTexts(of: entry) ?? []
             let mentions = recogniser.mentions(in: entry, of: source, found: now, edited: novelty == .edited)
             if isNews(entry) { poll.mentions += mentions } else { poll.before += mentions.map(\.id) }
         }
-        recognise(following, of: source, into: &poll, at: now)
+        var line = WaitingLine(follows(source) ? reading.waiting : [])
+        if follows(source) {
+            // Once an entry: an edit of one that was followed is judged by what the feed says.
+            for (entry, novelty) in changed where isNews(entry) && (novelty == .new || line.holds(entry)) {
+                line.add(entry)
+            }
+        }
+        reading.note(line, at: now)
+        poll.state.reading = reading
 
-        var findings = document.findings
-        findings.note(.closedPages, following.closed)
-        poll.state.findings = findings.text
+        poll.findings = document.findings
+        poll.state.findings = poll.findings.text
         let new = changed.filter { $0.1 == .new }.map { $0.0.date(now: now) }
         if before == nil || !new.isEmpty { poll.state.rhythm.learn(new, at: now) }
         if !changed.isEmpty { poll.state.changed = now }
         poll.outcome = .read(
             PollOutcome.Read(entries: document.entries.count, new: new.count, mentions: poll.mentions.count))
-    }
-
-    /// Where the document is as it was, entries of earlier ones may still wait for their own pages.
-    private func recogniseFollowed(
-        of source: Source, _ fetcher: PoliteFetcher, into poll: inout Poll, at now: Date
-    ) async {
-        guard let waiting = poll.state.reading?.waiting, !waiting.isEmpty, reader.settings(for: source).follows
-        else { return }
-        var following = Following(waiting)
-        await follow(&following, of: source, fetcher, into: &poll, at: now)
-        recognise(following, of: source, into: &poll, at: now)
-        poll.hasRead = true
-    }
-
-    /// Fetches the pages of some of the entries that wait; the others wait on.
-    private func follow(
-        _ following: inout Following, of source: Source, _ fetcher: PoliteFetcher, into poll: inout Poll, at now: Date
-    ) async {
-        await following.follow(by: visits, of: source, fetcher, at: now)
-        poll.state.reading?.waiting = following.waiting
-        poll.gap = poll.gap ?? following.gap
-    }
-
-    /// Looks for mentions in entries of earlier documents whose pages have been read now.
-    private func recognise(_ following: Following, of source: Source, into poll: inout Poll, at now: Date) {
-        for (waiting, texts) in following.read where !texts.isEmpty {
-            var entry = waiting.entry
-            entry.contents += texts
-            poll.mentions += recogniser.mentions(in: entry, of: source, found: now, edited: false)
-        }
     }
 
     private static func hash(_ body: [UInt8]) -> UInt64 {
@@ -247,8 +219,8 @@ package struct Poll: Sendable {
     /// Ids of mentions that are older than the source's first poll: remembered, so that an edit does not make them
     /// news, and never alerted.
     package var before: [String] = []
-    /// What may have been missed; `nil` for nothing.
-    package var gap: String?
+    /// What the reader had to repair or drop in a document that was read.
+    package var findings = Findings()
 
     package init(_ state: SourceState, at now: Date) {
         self.state = state
@@ -262,6 +234,35 @@ package struct Poll: Sendable {
         var visit = state
         if !hasRead { visit.reading = nil }
         return visit
+    }
+
+    /// Whether its source answered, and can be asked for more.
+    var isGood: Bool {
+        switch outcome {
+        case .unchanged, .read: true
+        case .failed, .postponed: false
+        }
+    }
+
+    /// Counts what the page of an entry brought as a part of the poll.
+    ///
+    /// - Parameter state: the source's, as it is about to be stored.
+    mutating func note(_ followed: Followed, telling mentions: Int, in state: inout SourceState) {
+        if case .read(let read) = outcome, mentions > 0 {
+            outcome = outcome.counting(read.mentions + mentions)
+            state.outcome = "\(outcome)"
+        }
+        if hasRead, case .closed = followed {
+            findings.note(.closedPages)
+            state.findings = findings.text
+        }
+    }
+
+    /// Keeps of it, once it is remembered, what its end takes.
+    mutating func letGo() {
+        mentions = []
+        before = []
+        state.reading = nil
     }
 
     /// - Returns: whether the site lets its page be read.
@@ -292,6 +293,14 @@ extension Validators {
         let date = response.header("Last-Modified")
         let isAhead = date.flatMap { HTTPDate.parse($0) }.map { $0 > now + 86_400 } ?? false
         self.init(etag: response.header("ETag"), lastModified: isAhead ? nil : date)
+    }
+}
+
+extension Reading {
+    /// Keeps who waits on, and whether somebody was given up.
+    mutating func note(_ line: WaitingLine, at now: Date) {
+        waiting = line.entries
+        if line.lost > 0 { pagesMissed = now }
     }
 }
 

@@ -48,10 +48,10 @@ extension PollOutcome {
         if case .failed = self { true } else { false }
     }
 
-    /// The same with only those of its mentions that are new.
-    func counting(_ mentions: [Mention]) -> PollOutcome {
+    /// The same with so many mentions, which are those that are new.
+    func counting(_ mentions: Int) -> PollOutcome {
         guard case .read(var read) = self else { return self }
-        read.mentions = mentions.count
+        read.mentions = mentions
         return .read(read)
     }
 }

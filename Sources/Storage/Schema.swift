@@ -10,6 +10,7 @@ enum Schema {
         migrator.registerMigration("3: silences, tallies", migrate: silencing)
         migrator.registerMigration("4: what the schedule knows of sources", migrate: schedule)
         migrator.registerMigration("5: entries whose pages are to be fetched", migrate: following)
+        migrator.registerMigration("6: when something was missed", migrate: missing)
         return migrator
     }
 
@@ -165,5 +166,13 @@ enum Schema {
     /// JSON, `NULL` where nothing waits.
     private static func following(_ db: Database) throws {
         try db.execute(sql: "ALTER TABLE reading ADD COLUMN waiting BLOB")
+    }
+
+    private static func missing(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                ALTER TABLE reading ADD COLUMN entries_missed REAL;
+                ALTER TABLE reading ADD COLUMN pages_missed REAL;
+                """)
     }
 }

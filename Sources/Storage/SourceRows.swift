@@ -25,14 +25,17 @@ extension SourceState {
         guard let reading else { return }
         let keep = try db.cachedStatement(
             sql: """
-                INSERT INTO reading (source, body_hash, baseline, seen, waiting) VALUES (?, ?, ?, ?, ?)
+                INSERT INTO reading (source, body_hash, baseline, seen, waiting, entries_missed, pages_missed)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (source) DO UPDATE
                 SET body_hash = excluded.body_hash, baseline = excluded.baseline, seen = excluded.seen,
-                    waiting = excluded.waiting
+                    waiting = excluded.waiting, entries_missed = excluded.entries_missed,
+                    pages_missed = excluded.pages_missed
                 """)
         try keep.execute(arguments: [
             id, Int64(bitPattern: reading.bodyHash), reading.baseline.timeIntervalSince1970, reading.seen.blob,
             reading.waiting.isEmpty ? nil : try JSONEncoder().encode(reading.waiting),
+            reading.entriesMissed?.timeIntervalSince1970, reading.pagesMissed?.timeIntervalSince1970,
         ])
     }
 
@@ -63,6 +66,8 @@ extension SourceState {
             // Damage to it must not keep the source from being polled.
             reading.waiting =
                 (row["waiting"] as Data?).flatMap { try? JSONDecoder().decode([WaitingEntry].self, from: $0) } ?? []
+            reading.entriesMissed = date(row["entries_missed"])
+            reading.pagesMissed = date(row["pages_missed"])
             self.reading = reading
         }
     }

@@ -59,6 +59,29 @@ import Testing
         }
     }
 
+    @Test func aPageWhoseMentionsCannotBeSavedIsAskedForAgainAndToldOnce() async throws {
+        world.script { [unowned world] request in
+            if request.url.hasSuffix("/feed") { return world.feedResponse() }
+            let page = "<main><article><p>It begins like this, and is all about Zeebank.</p></article></main>"
+            let isRobots = request.url.hasSuffix("/robots.txt")
+            return .response(
+                Response(status: isRobots ? 404 : 200, body: isRobots ? [] : Array(page.utf8), address: request.url))
+        }
+        let source = "  - { url: 'https://forum.example/feed', interval: 15m, follow: true }"
+        try await world.run(sources: source) { (daemon, _) async throws in
+            world.publish("a1", "It begins like this…")
+            await world.pass(940, daemon)
+            try store("CREATE TRIGGER broken BEFORE UPDATE ON reading BEGIN SELECT RAISE(FAIL, 'broken'); END")
+            await world.pass(30, inStepsOf: 1, daemon)
+            #expect(world.web.requests.count { $0.url.hasSuffix("/a1") } == 1)
+            #expect(try world.journaledMentions().isEmpty)
+            try store("DROP TRIGGER broken")
+            for _ in 0..<3 { await world.pass(910, inStepsOf: 10, daemon) }
+        }
+        #expect(world.web.requests.count { $0.url.hasSuffix("/a1") } == 2)
+        #expect(try world.mentionedEntries() == ["a1"])
+    }
+
     @Test func aRoundEndsThoughTheStateOfASourceCannotBeRead() async throws {
         let outcomes = Shared<[String]>([])
         try await world.run { (daemon, _) async throws in

@@ -118,7 +118,7 @@ import Testing
             articles.withLock { $0 = [:] }
             await pass(daemon)
         }
-        #expect(asked() == ["a1", "a2", "a2", "a3"])
+        #expect(asked() == ["a1", "a2", "a3", "a2"])
         #expect(try world.journaledMentions().count == 3)
     }
 
@@ -135,13 +135,96 @@ import Testing
         #expect(try world.mentionedEntries() == ["a1"])
     }
 
-    @Test func theWholeTextDecidesWhereItIsThere() async throws {
-        try await world.run(sources: Self.source, watches: "  - { name: w, query: 'begins AND NOT zeebank' }") {
-            daemon, _ in
-            publish(["a1"])
-            await pass(daemon)
+    @Test func whatTheFeedItselfSaysWaitsForNoPageAndTheFeedIsPolledMeanwhile() async throws {
+        robots.withLock { $0 = "User-agent: *\nCrawl-delay: 60" }
+        let names = (1...40).map { "a\($0)" }
+        try await world.run(sources: Self.source) { (daemon, _) async throws in
+            publish(names)
+            publish(["e1"], "Zeebank is in the excerpt already…")
+            await world.pass(940, daemon)
+            // The first page has not been asked for yet.
+            #expect(asked().isEmpty)
+            #expect(try world.mentionedEntries() == ["e1"])
+            let polls = requests("feed")
+            await world.pass(1_000, inStepsOf: 10, daemon)
+            #expect(requests("feed") == polls + 1)
+            #expect((10...16).contains(asked().count))
+            for _ in 0..<5 { await world.pass(1_000, inStepsOf: 10, daemon) }
         }
-        #expect(try world.journaledMentions().isEmpty)
+        #expect(asked().sorted() == names.sorted())
+        #expect(try mentioned().sorted() == (names + ["e1"]).sorted())
+    }
+
+    @Test func whatAPageSaidIsToldBeforeTheNextIsThere() async throws {
+        robots.withLock { $0 = "User-agent: *\nCrawl-delay: 60" }
+        try await world.run(sources: Self.source) { (daemon, _) async throws in
+            publish(["a3", "a2", "a1"])
+            await world.pass(940, daemon)
+            await world.pass(90, inStepsOf: 10, daemon)
+            #expect(asked() == ["a1"])
+            #expect(try world.mentionedEntries() == ["a1"])
+        }
+        // Stopped in between: each is asked for, and told, once.
+        try await world.run(sources: Self.source) { daemon, _ in
+            await world.pass(2_000, inStepsOf: 10, daemon)
+        }
+        #expect(asked() == ["a1", "a2", "a3"])
+        #expect(try mentioned() == ["a1", "a2", "a3"])
+    }
+
+    @Test func aSiteThatIsAlwaysAskedTooMuchHoldsUpNoOthersAndIsGivenUpAtLast() async throws {
+        // A feed of links elsewhere, most of them to one site that never has a turn for us.
+        let links = (1...30).map { "https://never.example/n\($0)" } + ["https://other.example/a1"]
+        let entries = Shared(links)
+        world.script { request in
+            if request.url.hasSuffix("/feed") {
+                let items = entries.withLock { $0 }.map { link in
+                    """
+                    <item><guid>\(link)</guid><title>Post</title><description>It begins like this…</description>\
+                    <link>\(link)</link></item>
+                    """
+                }
+                let feed = "<rss version=\"2.0\"><channel><title>Links</title>\(items.joined())</channel></rss>"
+                return .response(Response(status: 200, body: Array(feed.utf8), address: request.url))
+            }
+            if request.url.hasSuffix("/robots.txt") { return .response(Response(status: 404, address: request.url)) }
+            if request.url.contains("never.example") {
+                return .response(Response(status: 429, address: request.url))
+            }
+            return Self.article(request.url)
+        }
+        entries.withLock { $0 = [] }
+        try await world.run(sources: Self.source) { (daemon, _) async throws in
+            entries.withLock { $0 = links }
+            await world.pass(940, daemon)
+            await world.pass(60, inStepsOf: 1, daemon)
+            #expect(try mentioned() == ["https://other.example/a1"])
+            #expect(world.web.requests.count { $0.url.contains("never.example/n") } == 1)
+            await world.pass(4 * 86_400, inStepsOf: 3_600, daemon)
+            #expect(try world.troubles().count { $0 == .gap } == 1)
+            let asked = world.web.requests.count
+            await world.pass(7_200, inStepsOf: 900, daemon)
+            // Nobody asks for them any more.
+            #expect(world.web.requests.dropFirst(asked).allSatisfy { $0.url.hasSuffix("/feed") })
+        }
+    }
+
+    @Test func pagesThatKeepFailingAreToldOncePerEpisode() async throws {
+        let failing = (1...7).map { "a\($0)" }
+        articles.withLock { articles in for name in failing { articles[name] = Self.failure(503) } }
+        try await world.run(sources: Self.source) { (daemon, _) async throws in
+            for name in failing.prefix(6) {
+                publish([name])
+                await pass(daemon)
+            }
+            for _ in 0..<6 { await pass(daemon) }
+            #expect(requests("a6") == 5)
+            #expect(try world.troubles() == [.gap])
+            await world.pass(4 * 86_400, inStepsOf: 3_600, daemon)
+            publish(["a7"])
+            for _ in 0..<8 { await pass(daemon) }
+            #expect(try world.troubles() == [.gap, .gap])
+        }
     }
 
     @Test func whatIsOlderThanTheFirstPollIsNotFollowed() async throws {

@@ -78,6 +78,9 @@ import Testing
             id: "7", title: "Bikes", link: "https://a.example/7", author: nil, published: now + 0.5, language: nil,
             kind: .forum, rating: 2.5, text: "It begins…")
         state.reading?.waiting = [WaitingEntry(identity: "7", text: text)]
+        state.reading?.waiting[0].restsSince = now - 60
+        state.reading?.entriesMissed = now - 120
+        state.reading?.pagesMissed = now - 180
         try await store.commit(change { $0.visits = [state] })
         await store.close()
 
