@@ -275,7 +275,14 @@ package actor Monitor {
         var change = Change()
         change.visits = [visit]
         change.mentions = (mentions.map(\.id) + before).map { Change.MentionKey(id: $0, found: now) }
-        try await dispatcher.commit(change, mentions, troubles, at: now)
+        // Out of the way first: the checkpoint could write the older state after this one.
+        let noted = visits.removeValue(forKey: visit.id)
+        do throws(StoreError) {
+            try await dispatcher.commit(change, mentions, troubles, at: now)
+        } catch {
+            visits[visit.id] = visits[visit.id] ?? noted
+            throw error
+        }
         visits[visit.id] = nil
         writing[visit.id] = nil
     }
