@@ -15,7 +15,7 @@ package enum Followed: Sendable {
     case closed
     /// Another time it may be there.
     case later
-    /// Its site rests, or has no turn for us for so long that nobody waits.
+    /// Its host rests, or has no turn for us for so long that nobody waits.
     case noTurn
     /// We are to end.
     case calledOff

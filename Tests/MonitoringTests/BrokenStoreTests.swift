@@ -47,8 +47,12 @@ import Testing
         }
         try await world.run(sources: sources) { (daemon, _) async throws in
             await world.pass(10, inStepsOf: 1, daemon)
-            try store("CREATE TRIGGER broken BEFORE UPDATE ON source BEGIN SELECT RAISE(FAIL, 'broken'); END")
             world.publish("a", "Zeebank…")
+            // The document is remembered by the time that robots.txt is asked for.
+            while !world.web.requests.contains(where: { $0.url.hasSuffix("/robots.txt") }) {
+                await world.pass(1, daemon)
+            }
+            try store("CREATE TRIGGER broken BEFORE UPDATE ON source BEGIN SELECT RAISE(FAIL, 'broken'); END")
             while !world.web.requests.contains(where: { $0.url.hasSuffix("/a") }) {
                 await world.pass(1, inStepsOf: 1, daemon)
             }
