@@ -22,17 +22,40 @@ struct SipHash: TextHash {
     mutating func add(_ bytes: Span<UInt8>) {
         // A copy, which stays in registers.
         var hash = self
-        bytes.withUnsafeBytes { bytes in
-            var index = 0
-            while bytes.count - index >= 8 {
-                hash.add(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)), bytes: 8)
-                index += 8
-            }
-            var rest: UInt64 = 0
-            for place in index..<bytes.count { rest |= UInt64(bytes[place]) << (8 * (place - index)) }
-            hash.add(rest, bytes: bytes.count - index)
-        }
+        bytes.withUnsafeBytes { hash.add($0) }
         self = hash
+    }
+
+    @inline(__always)
+    private mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        // It stays what it is over whole words.
+        let filled = UInt64(8 * (count % 8))
+        var index = 0
+        while bytes.count - index >= 8 {
+            let word = Self.word(bytes, at: index)
+            mix(tail | word &<< filled)
+            // In two steps, because a shift by 64 is none.
+            tail = (word &>> 1) &>> (63 - filled)
+            index += 8
+        }
+        count += index
+        let rest = bytes.count - index
+        guard rest > 0 else { return }
+        add(Self.end(of: bytes, rest), bytes: rest)
+    }
+
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawBufferPointer, at index: Int) -> UInt64 {
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
+    /// The last `rest` bytes, 1 to 7 of them.
+    @inline(__always)
+    private static func end(of bytes: UnsafeRawBufferPointer, _ rest: Int) -> UInt64 {
+        if bytes.count >= 8 { return word(bytes, at: bytes.count - 8) &>> UInt64(64 - 8 * rest) }
+        var word: UInt64 = 0
+        for place in 0..<rest { word |= UInt64(bytes[place]) &<< UInt64(8 * place) }
+        return word
     }
 
     mutating func add(_ byte: UInt8) {
@@ -48,16 +71,16 @@ struct SipHash: TextHash {
         return v0 ^ v1 ^ v2 ^ v3
     }
 
-    /// Adds the lowest bytes of a word, of which the others are 0.
+    /// Adds the lowest bytes of a word, at most 7, of which the others are 0.
     @inline(__always)
     private mutating func add(_ word: UInt64, bytes: Int) {
         let filled = 8 * (count % 8)
-        tail |= word << filled
+        tail |= word &<< UInt64(filled)
         count += bytes
         guard filled + 8 * bytes >= 64 else { return }
         mix(tail)
-        // Swift shifts everything out where nothing was filled.
-        tail = word >> (64 - filled)
+        // Fewer than 8 bytes filled the word, so that some were there before.
+        tail = word &>> UInt64(64 - filled)
     }
 
     @inline(__always)

@@ -69,6 +69,10 @@ private func marks(_ items: String, key: MarkKey? = key, hasAliases: Bool = true
             hash.add([UInt8](0..<UInt8(length)).span)
             #expect(hash.finish() == expected)
         }
+        // The last of them.
+        var hash = SipHash(key)
+        hash.add([UInt8](0..<63).span)
+        #expect(hash.finish() == 0x9D19_9062_B7BB_B3A8)
     }
 
     @Test func `does not mind in which pieces it is fed, and begins anew`() {
