@@ -15,22 +15,20 @@ extension [Entry] {
     private func marks(_ hash: some TextHash, _ hasAliases: Bool) -> [EntryMarks] {
         var hash = hash
         var room: [UInt8] = []
-        var counts: [UInt64: Int] = [:]
-        counts.reserveCapacity(count)
         let entries = span
         var marks = indices.map { index in
             // Field by field: to hand an entry over is to copy it, and to count every text in it.
             let title = entries[index].title?.value
             let identity = hash.of(entries[index].identity)
             let alias = hasAliases ? hash.alias(link: entries[index].link, title: title, &room) ?? identity : identity
-            counts[alias, default: 0] += 1
             let content = hash.content(
                 title: title, summary: entries[index].summary?.value, contents: entries[index].contents,
                 authors: entries[index].authors, rating: entries[index].rating)
             return EntryMarks(identity: identity, alias: alias, content: content)
         }
         // Replies to one post may share link and title: then these say nothing about which is which.
-        for index in marks.indices where counts[marks[index].alias, default: 0] > 1 {
+        let shared = marks.map(\.alias).repeated
+        for index in marks.indices where shared.contains(marks[index].alias) {
             marks[index].alias = marks[index].identity
         }
         return marks

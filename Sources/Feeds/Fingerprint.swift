@@ -43,3 +43,15 @@ struct Fingerprint: TextHash {
         return hash.finalize().withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self)) }
     }
 }
+
+extension [UInt64] {
+    /// Those that are there more than once. By sorting, because hashes of one document are few and seldom meet.
+    var repeated: Set<UInt64> {
+        let sorted = self.sorted()
+        var repeated: Set<UInt64> = []
+        for index in sorted.indices.dropFirst() where sorted[index] == sorted[index - 1] {
+            repeated.insert(sorted[index])
+        }
+        return repeated
+    }
+}

@@ -7,8 +7,6 @@ internal import Model
 struct Identifier {
     private let stated: [Stated]
     private var hash = SipHash(Self.key)
-    /// How many entries have an id, or without one a link.
-    private var counts: [UInt64: Int] = [:]
     /// The hashes of the identities that are given already.
     private var taken: Set<UInt64> = []
     /// How many entries were the same to the letter as one before.
@@ -26,18 +24,23 @@ struct Identifier {
 
     private init(stated: [Stated]) {
         self.stated = stated
-        counts.reserveCapacity(stated.count)
-        taken.reserveCapacity(stated.count)
     }
 
     private mutating func identify(_ entries: inout [Entry], _ findings: inout Findings) {
         let names = entries.indices.map { hash.of(stated[$0].id ?? entries[$0].link ?? "") }
+        let hasNames = entries.indices.allSatisfy { stated[$0].id != nil || entries[$0].link != nil }
+        if hasNames, names.repeated.isEmpty {
+            // Nearly every document: each entry is known by its id, or else by its link, and no other has the same.
+            for index in entries.indices {
+                entries[index].identity = stated[index].id ?? entries[index].link ?? ""
+            }
+            return
+        }
         // Ids and links are counted apart: one entry's id may be another's link.
         let keys = names.indices.map { stated[$0].id == nil ? ~names[$0] : names[$0] }
-        for key in keys { counts[key, default: 0] += 1 }
+        let shared = keys.repeated
         for index in entries.indices {
-            // Nearly every entry is known by its id, or else by its link, and no other of its document has the same.
-            if let name = stated[index].id ?? entries[index].link, counts[keys[index]] == 1,
+            if let name = stated[index].id ?? entries[index].link, !shared.contains(keys[index]),
                 taken.insert(names[index]).inserted
             {
                 entries[index].identity = name
