@@ -88,6 +88,12 @@ struct FeedDraft {
         self.context = context
     }
 
+    /// Makes room for as many entries as are expected: a list that grows moves all that it has.
+    mutating func reserve(_ count: Int) {
+        entries.reserveCapacity(min(count, context.limits.entries))
+        stated.reserveCapacity(min(count, context.limits.entries))
+    }
+
     /// Takes the entry out of a draft that is complete.
     mutating func append(_ draft: inout Draft) {
         draft.complete(context)

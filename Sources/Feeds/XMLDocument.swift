@@ -22,6 +22,7 @@ extension XMLFeedReader {
 
     private static func pass(over document: RepairedXML, _ context: ReadingContext) -> (FeedDraft, XMLOutcome) {
         var reader = XMLFeedReader(version(of: document.rootTag), context)
+        reader.document.reserve(document.entryTags)
         let outcome = XMLReader<XMLFeedReader>(
             name: { Vocabulary.tag(space: $0, prefix: $1, local: $2).rawValue },
             open: { $0.open(Tag(rawValue: $1) ?? .unknown, $2) },
@@ -43,20 +44,25 @@ extension XMLFeedReader {
 
     /// By the root element's name and namespaces; what RSS says of its version comes with its attributes.
     private static func version(of rootTag: String) -> FeedVersion {
-        let tag = rootTag.lowercased()
-        let name = tag.utf8.dropFirst().prefix {
+        let tag = Array(rootTag.lowercased().utf8)
+        let name = tag.dropFirst().prefix {
             $0 > UInt8(ascii: " ") && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/")
         }
-        switch Substring(name).split(separator: ":").last {
-        case "rdf": return tag.contains("simple/0.9") ? .rss090 : .rss10
+        let local = name.split(separator: UInt8(ascii: ":")).last ?? []
+        switch String(decoding: local, as: UTF8.self) {
+        case "rdf": return has(tag, "simple/0.9") ? .rss090 : .rss10
         case "feed", "entry": return atom(tag)
         case "channel": return .cdf
         default: return .rss
         }
     }
 
-    private static func atom(_ tag: String) -> FeedVersion {
-        if tag.contains("www.w3.org/2005/atom") { return .atom10 }
-        return tag.contains("purl.org/atom/ns") || tag.contains("version=\"0.3\"") ? .atom03 : .atom
+    private static func atom(_ tag: [UInt8]) -> FeedVersion {
+        if has(tag, "www.w3.org/2005/atom") { return .atom10 }
+        return has(tag, "purl.org/atom/ns") || has(tag, "version=\"0.3\"") ? .atom03 : .atom
+    }
+
+    private static func has(_ tag: [UInt8], _ text: StaticString) -> Bool {
+        tag.span.end(of: text, from: 0) != nil
     }
 }

@@ -71,7 +71,7 @@ extension Span<UInt8> {
     }
 
     /// The index after the next `text` at or after `start`.
-    func end(of text: StaticString, from start: Int) -> Int? {
+    package func end(of text: StaticString, from start: Int) -> Int? {
         guard start < count else { return nil }
         return withUnsafeBufferPointer { buffer in
             // The search stays within the two lengths it is given, and nothing of it is kept but an offset.
