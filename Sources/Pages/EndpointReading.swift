@@ -7,17 +7,10 @@ internal import Markup
 internal import Model
 
 struct EndpointReading {
-    private let catalog: EngineCatalog
-    private let wish: PageWish
-    private let address: String?
-    private let now: Date
-
-    init(_ catalog: EngineCatalog, _ wish: PageWish, _ address: String?, _ now: Date) {
-        self.catalog = catalog
-        self.wish = wish
-        self.address = address
-        self.now = now
-    }
+    let catalog: EngineCatalog
+    let wish: PageWish
+    let address: String?
+    let now: Date
 
     func read(_ document: JSONDocument, _ text: CleanText) throws(PageError) -> Page {
         guard let (engine, layout, items) = best(document.value) else {

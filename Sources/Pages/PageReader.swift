@@ -32,11 +32,12 @@ package struct PageReader: Sendable {
         if let id = wish.engine, catalog[id] == nil { throw PageError(.unknownEngine(id)) }
         let address = response.base(address: address)
         if let document = JSONDocument(text.bytes.span) {
-            return try EndpointReading(catalog, wish, address, now).read(document, text)
+            return try EndpointReading(catalog: catalog, wish: wish, address: address, now: now).read(document, text)
         }
         guard text.bytes.contains(UInt8(ascii: "<")) else { throw PageError(.notAPage) }
         if let page = SitemapReading.read(text, wish, address: address, now: now) { return page }
-        return HTMLReading(catalog, wish, address, now).read(HTMLTree(text), text, language: response.language)
+        let reading = HTMLReading(catalog: catalog, wish: wish, address: address, now: now)
+        return reading.read(HTMLTree(text), text, language: response.language)
     }
 }
 
