@@ -14,13 +14,23 @@ private func repaired(_ text: String) -> String {
 }
 
 extension RepairedXML {
-    /// The tags with the texts in their places.
+    /// The tags with the texts in their places: inside an empty tag that has its text there.
     fileprivate var woven: String {
         var woven: [UInt8] = []
         var (tag, text) = (0, 0)
         for mark in marks {
-            woven += tags[tag..<Int(mark.at)] + texts[text..<Int(mark.end)]
+            woven += tags[tag..<Int(mark.at)]
+            let content = texts[text..<Int(mark.end)]
             (tag, text) = (Int(mark.at), Int(mark.end))
+            if tags[tag] == UInt8(ascii: "/") {
+                let name = tags[..<tag].split(separator: UInt8(ascii: "<")).last ?? []
+                woven +=
+                    Array(">".utf8) + content + Array("</".utf8) + name.prefix { $0 != UInt8(ascii: " ") }
+                    + Array(">".utf8)
+                tag += 2
+            } else {
+                woven += content
+            }
         }
         return String(decoding: woven + tags[tag...].dropLast(), as: UTF8.self)
     }
@@ -32,6 +42,13 @@ extension RepairedXML {
             "<a b=\"1 &amp; 2\" c='x'>t &lt; &#169; &#x1F600;\r\n<![CDATA[a & b\r < c]]><!-- c --><d/><?p q?></a>"
         #expect(repaired(sound) == "<a b=\"1 &amp; 2\" c='x'>t < © 😀\na & b\n < c<d/></a>")
         #expect(repair("<rss>\(sound)</rss>").repairs == Repairs())
+    }
+
+    @Test func `an element of nothing but text is one tag, with its text before the slash`() {
+        let document = repair("<rss><a b='/'>x</a><c> </c><d></d><e>y<f/></e></rss>")
+        #expect(String(decoding: document.tags.dropLast(), as: UTF8.self) == "<rss><a b='/'/><c/><d/><e><f/></e></rss>")
+        #expect(document.marks.map { document.tags[Int($0.at)] } == Array("//<".utf8))
+        #expect(document.woven == "<rss><a b='/'>x</a><c> </c><d/><e>y<f/></e></rss>")
     }
 
     @Test(arguments: [

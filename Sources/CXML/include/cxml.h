@@ -52,7 +52,8 @@ typedef struct {
     int out_of_memory;
 } cxml_outcome;
 
-/// Where a text belongs: before the tag that begins at `at`, an offset into the tags. It ends at `end` in the texts.
+/// Where a text belongs: before the tag that begins at `at`, an offset into the tags, or inside an empty tag (`<a/>`)
+/// whose slash stands there. It ends at `end` in the texts.
 typedef struct {
     uint32_t at, end;
 } cxml_mark;
