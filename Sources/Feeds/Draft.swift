@@ -8,6 +8,7 @@ internal import Model
 struct Draft {
     var entry = Entry(identity: "")
     var stated = Stated()
+    var comments = Comments()
     /// RSS's isPermaLink, which is true unless the document denies it.
     var idIsPermalink = true
     /// The id is RSS's guid, which doubles as the link.
@@ -22,33 +23,29 @@ struct Draft {
     private var linkRank = Rank()
     private var summaryRank = Rank()
 
-    var comments: Comments {
-        get { entry.comments ?? Comments() }
-        set { entry.comments = newValue == Comments() ? nil : newValue }
-    }
-
-    mutating func offerTitle(_ title: RichText, rank: Int) {
+    mutating func offerTitle(_ title: consuming RichText, rank: UInt8) {
         if titleRank.yields(to: rank) { entry.title = title }
     }
 
     /// - Parameter lastWins: of links of one rank.
-    mutating func offerLink(_ link: String, rank: Int, lastWins: Bool = false) {
+    mutating func offerLink(_ link: String, rank: UInt8, lastWins: Bool = false) {
         if linkRank.yields(to: rank, lastWins: lastWins) { entry.link = link }
     }
 
     /// Takes a summary if it is better than the one that is there, and returns the one that lost.
-    mutating func offerSummary(_ summary: RichText, rank: Int) -> RichText? {
+    mutating func offerSummary(_ summary: consuming RichText, rank: UInt8) -> RichText? {
         guard summaryRank.yields(to: rank) else { return summary }
-        defer { entry.summary = summary }
-        return entry.summary
+        let loser = entry.summary
+        entry.summary = summary
+        return loser
     }
 }
 
 /// How good the best of what was seen for one field is: a lower rank is better, of equal ranks the first counts.
 private struct Rank {
-    private var best = Int.max
+    private var best = UInt8.max
 
-    mutating func yields(to rank: Int, lastWins: Bool = false) -> Bool {
+    mutating func yields(to rank: UInt8, lastWins: Bool = false) -> Bool {
         guard rank < best || lastWins && rank == best else { return false }
         best = rank
         return true
@@ -97,9 +94,10 @@ struct FeedDraft {
     /// Takes the entry out of a draft that is complete.
     mutating func append(_ draft: inout Draft) {
         draft.complete(context)
-        stated.append(draft.stated)
-        entries.append(Entry(identity: ""))
         // Swapped, because a copy would cost a count on every text and list in it.
+        stated.append(Stated())
+        swap(&stated[stated.count - 1], &draft.stated)
+        entries.append(Entry(identity: ""))
         swap(&entries[entries.count - 1], &draft.entry)
     }
 

@@ -177,14 +177,14 @@ extension XMLFeedReader {
     }
 
     /// A text that loses to another is still text of the entry: it is kept as content, unless it says the same.
-    private mutating func offerSummary(_ text: RichText, rank: Int) {
+    private mutating func offerSummary(_ text: consuming RichText, rank: UInt8) {
         guard let loser = draft.offerSummary(text, rank: rank), isInEntry, !isInSource else { return }
         if loser.value != draft.entry.summary?.value, draft.otherTexts.count < context.limits.listed {
             draft.otherTexts.append(loser)
         }
     }
 
-    private mutating func addContent(_ text: RichText) {
+    private mutating func addContent(_ text: consuming RichText) {
         guard draft.entry.contents.count < context.limits.listed else { return }
         if !draft.entry.contents.contains(where: { $0.value == text.value }) { draft.entry.contents.append(text) }
     }

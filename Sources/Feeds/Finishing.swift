@@ -29,7 +29,7 @@ extension FeedDraft {
 
     private func fill(_ result: inout Feed, _ base: LinkBase, _ dates: inout DateSettler) {
         let feed = self.feed.entry
-        result.id = self.feed.resolvedID(context.base)
+        result.id = self.feed.resolvedID(context.base) ?? feed.id
         result.title = feed.title
         result.subtitle = feed.summary
         result.link = feed.link.map { base.resolve($0, nil) }
@@ -89,12 +89,13 @@ extension Draft {
         stated.isEmpty = isEmpty
         stated.id = entry.id
         stated.idIsLink = idIsGUID && idIsPermalink
-        entry.id = resolvedID(context.base)
+        if let id = resolvedID(context.base) { entry.id = id }
+        if comments != Comments() { entry.comments = comments }
         if entry.authors.isEmpty { entry.authors = otherAuthors }
         for text in otherTexts where !entry.contents.contains(where: { $0.value == text.value }) {
             entry.contents.append(text)
         }
-        entry.extras += sourceExtras
+        if !sourceExtras.isEmpty { entry.extras += sourceExtras }
     }
 
     private var isEmpty: Bool {
@@ -102,12 +103,12 @@ extension Draft {
             && entry.enclosures.isEmpty && entry.authors.isEmpty && stated.published == nil && stated.updated == nil
     }
 
-    /// A path or a query is a relative link; anything else that has no scheme is just a name. The feed's link has no
-    /// say: an id must not change with it.
+    /// The id where it is a link that has to be resolved. A path or a query is a relative link; anything else that has no
+    /// scheme is just a name. The feed's link has no say: an id must not change with it.
     func resolvedID(_ address: String?) -> String? {
         guard let id = entry.id, idIsPermalink, let first = id.utf8.first,
             first == UInt8(ascii: "/") || first == UInt8(ascii: "?") || first == UInt8(ascii: ".") && id.hasPrefix("./")
-        else { return entry.id }
+        else { return nil }
         return Reference.resolve(id, against: stated.base ?? address)
     }
 

@@ -69,7 +69,7 @@ extension XMLFeedReader {
 
     private func text(_ value: String, isHTML: Bool) -> RichText {
         let value = context.isDoubleEncoded ? DoubleEncoding.undone(value) ?? value : value
-        return RichText(value, form: isHTML ? .html : .plain, language: language, base: base)
+        return RichText(value, form: isHTML ? .html : .plain, in: scope)
     }
 
     private static func base64(_ field: Span<UInt8>) -> String? {

@@ -15,7 +15,8 @@ struct XMLFeedReader {
         var hasAttributes = false
         /// How many drafts were open when it began one, which ends with it.
         var draftDepth: Int?
-        var hasLanguage = false
+        /// It states xml:lang or xml:base.
+        var hasScope = false
         var hasBase = false
     }
 
@@ -41,26 +42,27 @@ struct XMLFeedReader {
     /// The attributes of the innermost element that has its value in text: nothing else is told before it closes.
     var kept = FieldAttributes()
     var person = Person()
-    /// In force, xml:lang's if there is one; and those further out.
-    private(set) var language: String?
-    private var languages: [String?] = []
-    /// The same of xml:base; the document's own where there is none.
-    private(set) var base: String?
-    private var bases: [String?] = []
+    /// The xml:lang and xml:base in force, or else the document's own; and those further out.
+    private(set) var scope: Boxed<RichText.Scope>
+    private var scopes: [Boxed<RichText.Scope>] = []
+    /// How many xml:base are in force.
+    private var bases = 0
     var periodHours: Double?
     var frequency: Double?
 
     init(_ version: FeedVersion, _ context: ReadingContext) {
         self.context = context
         document = FeedDraft(version: version, context: context)
-        language = context.language
-        base = context.base
+        scope = Boxed(RichText.Scope(language: context.language, base: context.base))
     }
+
+    var language: String? { scope.value.language }
+    var base: String? { scope.value.base }
 
     var isInEntry: Bool { !outer.isEmpty }
     var isInSource: Bool { outer.count > 1 }
     /// xml:base is in force.
-    var hasBase: Bool { !bases.isEmpty }
+    var hasBase: Bool { bases > 0 }
 
     // MARK: Elements
 
@@ -94,24 +96,27 @@ struct XMLFeedReader {
             default: closeDetail(frame, text, zone)
             }
         }
-        if frame.hasLanguage { language = languages.popLast() ?? nil }
-        if frame.hasBase { base = bases.popLast() ?? nil }
+        if frame.hasScope { scope = scopes.removeLast() }
+        if frame.hasBase { bases -= 1 }
     }
 
     /// xml:lang and xml:base are inherited by everything inside.
     private mutating func inherit(_ attributes: XMLAttributes, into frame: inout Frame) {
-        if let stated = attributes["xml", "lang"] {
-            languages.append(language)
-            language = stated.isEmpty ? nil : stated.replacing("_", with: "-")
-            frame.hasLanguage = true
-        }
-        if let stated = attributes["xml", "base"] {
+        let (language, stated) = (attributes["xml", "lang"], attributes["xml", "base"])
+        guard language != nil || stated != nil else { return }
+        var inner = scope.value
+        if let language { inner.language = language.isEmpty ? nil : language.replacing("_", with: "-") }
+        if let stated {
             let resolved = Reference.resolve(stated, against: base)
-            bases.append(base)
             // A base that is no web address would turn every link into a trap.
-            base = Reference.isAbsolute(resolved) && !Reference.isBase(resolved) ? base ?? "" : resolved
+            let isTrap = Reference.isAbsolute(resolved) && !Reference.isBase(resolved)
+            inner.base = isTrap ? base ?? "" : resolved
+            bases += 1
             frame.hasBase = true
         }
+        scopes.append(scope)
+        scope = Boxed(inner)
+        frame.hasScope = true
     }
 
     // MARK: Drafts

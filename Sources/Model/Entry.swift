@@ -20,24 +20,18 @@ package struct Entry: Sendable, Equatable {
     /// The BCP 47 tag that applies to the entry, its own or the feed's.
     package var language: String?
     package var categories: [Category] = []
-    package var comments: Comments?
-    /// What the entry answers to (thr:in-reply-to): an id, or a link where no id is given.
-    package var inReplyTo: String?
     /// The stars of an app-store or product review (im:rating), as stated; `stars` compares them.
     package var rating: Double?
     /// The best that a rating can be where the document says so, or its engine does; 5 where nobody does.
     package var ratingScale: Double?
     /// What sort of thing it is; `nil` where only a feed's word is known.
     package var kind: Kind?
-    /// What it is a post, an answer or a review of.
-    package var thread: Thread?
     package var enclosures: [Enclosure] = []
-    /// The feed that the entry was taken from, where an aggregator says so.
-    package var source: Origin?
     /// Every link the entry states, for those who look for more than `link`.
     package var links: [Link] = []
     /// The rest of what the document says, kept only when the reader was asked to.
     package var extras: [Extra] = []
+    private var relations: Boxed<Relations>?
 
     package init(identity: String) {
         self.identity = identity
@@ -75,6 +69,47 @@ extension Entry {
     }
 }
 
+// MARK: - What few entries have
+
+extension Entry {
+    package var comments: Comments? {
+        get { related.comments }
+        set { related.comments = newValue }
+    }
+
+    /// What the entry answers to (thr:in-reply-to): an id, or a link where no id is given.
+    package var inReplyTo: String? {
+        get { related.inReplyTo }
+        set { related.inReplyTo = newValue }
+    }
+
+    /// What it is a post, an answer or a review of.
+    package var thread: Thread? {
+        get { related.thread }
+        set { related.thread = newValue }
+    }
+
+    /// The feed that the entry was taken from, where an aggregator says so.
+    package var source: Origin? {
+        get { related.source }
+        set { related.source = newValue }
+    }
+
+    /// How an entry stands to others. Apart from it, because most have none of this, and a reader of feeds spends a
+    /// good part of its time on moving, counting and freeing what entries hold.
+    private struct Relations: Sendable, Equatable {
+        var comments: Comments?
+        var inReplyTo: String?
+        var thread: Thread?
+        var source: Origin?
+    }
+
+    private var related: Relations {
+        get { relations?.value ?? Relations() }
+        set { relations = newValue == Relations() ? nil : Boxed(newValue) }
+    }
+}
+
 /// Text as a document holds it, plain or with markup.
 package struct RichText: Sendable, Equatable {
     package enum Form: Sendable {
@@ -83,16 +118,31 @@ package struct RichText: Sendable, Equatable {
 
     package var value: String
     package var form: Form
-    /// The xml:lang in force, `nil` where none is.
-    package var language: String?
-    /// What relative links inside resolve against, `nil` where nothing is known.
-    package var base: String?
+    private let scope: Boxed<Scope>
 
-    package init(_ value: String, form: Form, language: String? = nil, base: String? = nil) {
+    /// The xml:lang in force, `nil` where none is.
+    package var language: String? { scope.value.language }
+    /// What relative links inside resolve against, `nil` where nothing is known.
+    package var base: String? { scope.value.base }
+
+    /// - Parameter scope: what is in force where the text stands, one for all texts that stand there.
+    package init(_ value: String, form: Form, in scope: Boxed<Scope> = Scope.unknown) {
         self.value = value
         self.form = form
-        self.language = language
-        self.base = base
+        self.scope = scope
+    }
+
+    /// What a text inherits from the elements around it.
+    package struct Scope: Sendable, Equatable {
+        package static let unknown = Boxed(Scope())
+
+        package var language: String?
+        package var base: String?
+
+        package init(language: String? = nil, base: String? = nil) {
+            self.language = language
+            self.base = base
+        }
     }
 }
 

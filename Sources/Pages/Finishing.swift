@@ -61,7 +61,8 @@ extension PageSetting {
         if item.author != nil || item.authorLink != nil {
             entry.authors = [Person(name: item.author, url: item.authorLink.map(resolve))]
         }
-        entry.contents = item.body.map { [RichText($0.value, form: $0.form, base: base)] } ?? []
+        entry.contents =
+            item.body.map { [RichText($0.value, form: $0.form, in: Boxed(RichText.Scope(base: base)))] } ?? []
         entry.language = language
         entry.rating = item.rating
         entry.ratingScale = item.scale

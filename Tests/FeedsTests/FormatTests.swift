@@ -79,7 +79,10 @@ import Testing
         #expect(feed.language == "de")
         let entry = try #require(feed.entries.first)
         #expect(
-            entry.title == RichText("1 < 2 <b>", form: .plain, language: "nl-BE", base: "https://a.example/blog/2024/"))
+            entry.title
+                == RichText(
+                    "1 < 2 <b>", form: .plain,
+                    in: Boxed(RichText.Scope(language: "nl-BE", base: "https://a.example/blog/2024/"))))
         #expect(entry.link == "https://a.example/blog/2024/post")
         #expect(entry.language == "nl-BE")
         #expect(entry.authors == [Person(name: "Eva", email: "eva@a.example", url: "https://a.example/blog/2024/eva")])
