@@ -16,6 +16,9 @@ package final class SMTPServer: Sendable {
         package var message: String
     }
 
+    /// In place of a reply.
+    package static let silence = ""
+
     package let port: Int
     private let taken: Shared<[Mail]>
 
@@ -29,7 +32,7 @@ package final class SMTPServer: Sendable {
     /// Serves while `body` runs.
     ///
     /// - Parameter replies: for commands by their first word (`RCPT`, or `DATA.` for the end of the message), what is
-    ///   said instead of yes.
+    ///   said instead of yes; `silence` for nothing at all, then or later.
     package static func serving<Result>(
         replies: [String: String] = [:], offersLogin: Bool = true, _ body: (SMTPServer) async throws -> Result
     ) async throws -> Result {
@@ -55,6 +58,7 @@ package final class SMTPServer: Sendable {
             while let line = connection.readLine() {
                 let command = line.prefix { $0 != " " }.uppercased()
                 if let reply = replies[command] {
+                    guard reply != SMTPServer.silence else { return connection.waitForClose() }
                     connection.send(reply + "\r\n")
                     continue
                 }
@@ -71,6 +75,7 @@ package final class SMTPServer: Sendable {
                     guard let message = message() else { return }
                     mail.message = message
                     if let reply = replies["DATA."] {
+                        guard reply != SMTPServer.silence else { return connection.waitForClose() }
                         connection.send(reply + "\r\n")
                     } else {
                         take(mail)

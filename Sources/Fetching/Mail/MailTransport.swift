@@ -25,12 +25,17 @@ package struct MailTransport: Sendable {
 
 /// One conversation with a server.
 ///
-/// `@unchecked Sendable`: `sent` is touched only by libcurl's callbacks, which run on the thread that is inside `run`;
-/// the rest is immutable or atomic.
+/// `@unchecked Sendable`: what varies is touched only on the thread that is inside `run`, by it and by libcurl's
+/// callbacks; the rest is immutable or atomic.
 private final class MailExchange: @unchecked Sendable {
     private let mail: MailSubmission
     private let isCancelled = Atomic(false)
     private var sent = 0
+    private var deadline = DispatchTime.distantFuture
+    private var refusal: MailRefusal?
+
+    /// At the end libcurl says QUIT, and would wait two minutes for the answer, whatever its timeout.
+    private static let farewell = DispatchTimeInterval.seconds(1)
 
     init(_ mail: MailSubmission) {
         self.mail = mail
@@ -50,9 +55,12 @@ private final class MailExchange: @unchecked Sendable {
         var recipients: UnsafeMutablePointer<curl_slist>?
         for address in mail.to { recipients = curl_slist_append(recipients, "<\(address)>") ?? recipients }
         defer { curl_slist_free_all(recipients) }
+        deadline = .now() + .milliseconds(milliseconds) + Self.farewell
         let code = prepare(easy, errorText, recipients) ?? curl_easy_perform(easy)
         return outcome(code, easy, errorText)
     }
+
+    private var milliseconds: Int { max(1, Int(mail.timeout / .milliseconds(1))) }
 
     /// - Returns: the first option that libcurl refuses.
     private func prepare(
@@ -62,13 +70,14 @@ private final class MailExchange: @unchecked Sendable {
         let context = Unmanaged.passUnretained(self).toOpaque()
         let host = mail.host.contains(":") ? "[\(mail.host)]" : mail.host
         let encryption = mail.security == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL
-        let milliseconds = max(1, Int(mail.timeout / .milliseconds(1)))
         var codes = [
             cnet_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText),
             cnet_set_string(easy, CURLOPT_URL, "\(mail.security == .tls ? "smtps" : "smtp")://\(host):\(mail.port)"),
             cnet_set_string(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps"),
             cnet_set_string(easy, CURLOPT_PROXY, ""),
             cnet_set_long(easy, CURLOPT_NOSIGNAL, 1),
+            // Or the connection is closed after the transfer, where none of our callbacks can end the waiting.
+            cnet_set_long(easy, CURLOPT_FORBID_REUSE, 1),
             cnet_set_string(easy, CURLOPT_CAPATH, nil),
             cnet_set_long(easy, CURLOPT_USE_SSL, Int(encryption.rawValue)),
             cnet_set_long(easy, CURLOPT_TIMEOUT_MS, milliseconds),
@@ -83,6 +92,8 @@ private final class MailExchange: @unchecked Sendable {
             cnet_set_progress(easy, asksWhetherToGoOn),
             cnet_set_long(easy, CURLOPT_NOPROGRESS, 0),
             cnet_set_write(easy, CURLOPT_WRITEFUNCTION, ignoresWords),
+            cnet_set_pointer(easy, CURLOPT_HEADERDATA, context),
+            cnet_set_write(easy, CURLOPT_HEADERFUNCTION, hearsReply),
         ]
         if let user = mail.user {
             codes.append(cnet_set_string(easy, CURLOPT_USERNAME, user))
@@ -96,10 +107,12 @@ private final class MailExchange: @unchecked Sendable {
     ) -> MailOutcome {
         if code == CURLE_OK { return .accepted }
         if isCancelled.load(ordering: .relaxed) { return .cancelled }
-        let text = errorText.pointee == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
-        let printable = text.unicodeScalars.filter { (0x20..<0x7F).contains($0.value) }
-        let reason = String(printable.prefix(200).map(Character.init))
         let answer = cnet_get_long(easy, CURLINFO_RESPONSE_CODE)
+        if let refusal, refusal.code == answer, let words = refusal.words(sparing: mail) {
+            return .answered(code: answer, reason: words)
+        }
+        let text = errorText.pointee == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
+        let reason = MailRefusal.printable(text.utf8)
         return answer >= 400 ? .answered(code: answer, reason: reason) : .failed(reason: reason)
     }
 
@@ -112,7 +125,12 @@ private final class MailExchange: @unchecked Sendable {
         return count
     }
 
-    fileprivate var goesOn: Bool { !isCancelled.load(ordering: .relaxed) }
+    fileprivate var goesOn: Bool { !isCancelled.load(ordering: .relaxed) && .now() < deadline }
+
+    fileprivate func hear(_ line: UnsafeRawBufferPointer) {
+        refusal = MailRefusal(line) ?? refusal
+        if sent == mail.message.count { deadline = min(deadline, .now() + Self.farewell) }
+    }
 }
 
 private func exchange(_ context: UnsafeMutableRawPointer?) -> MailExchange? {
@@ -130,6 +148,14 @@ private func asksWhetherToGoOn(
     _ context: UnsafeMutableRawPointer?, _: curl_off_t, _: curl_off_t, _: curl_off_t, _: curl_off_t
 ) -> Int32 {
     exchange(context)?.goesOn == true ? 0 : 1
+}
+
+/// Gets the server's replies, line by line.
+private func hearsReply(
+    _ line: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+    exchange(context)?.hear(UnsafeRawBufferPointer(start: line, count: size * count))
+    return size * count
 }
 
 /// Otherwise they would go to standard output.
