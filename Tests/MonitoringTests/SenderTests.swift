@@ -75,16 +75,26 @@ import Testing
         #expect(answer == .busy(reason: "the program was still running after 1.0 seconds"))
     }
 
-    @Test func aProgramThatHangsIsEndedWithAllItStarted() async throws {
+    /// The second one ends when it is asked to, and leaves behind what it started.
+    @Test(.timeLimit(.minutes(1)), arguments: ["trap '' TERM; ", ""])
+    func aProgramThatIsEndedIsEndedWithAllItStarted(_ trap: String) async throws {
         let path = folder.path
-        let program = try script(
-            "trap '' TERM; sh -c 'trap \"\" TERM; echo $$ > \(path)/child; exec sleep 600' & wait", timeout: .seconds(1)
-        )
-        #expect(await attempt(program) == .busy(reason: "the program was still running after 1.0 seconds"))
+        let stubborn = "sh -c 'trap \"\" TERM; echo $$ > \(path)/new; mv \(path)/new \(path)/child; exec sleep 600'"
+        let program = try script("\(trap)\(stubborn) & wait", timeout: .seconds(600))
+        let task = Task { await attempt(program) }
+        while !FileManager.default.fileExists(atPath: path + "/child"), !Task.isCancelled { await Task.yield() }
+        task.cancel()
+        #expect(await task.value == nil)
         let child = try #require(pid_t(try folder.read("child").trimmingCharacters(in: .whitespacesAndNewlines)))
-        // What was killed may wait to be reaped by init, but it runs no more.
-        let state = try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)
-        #expect(state == nil || state?.contains(") Z ") == true)
+        // It was killed, and runs no more as soon as the machine gets to it.
+        while isRunning(child), !Task.isCancelled { await Task.yield() }
+        #expect(!isRunning(child))
+    }
+
+    /// What has ended may still wait to be reaped by init.
+    private func isRunning(_ process: pid_t) -> Bool {
+        guard let state = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return false }
+        return !state.contains(") Z ") && !state.contains(") X ")
     }
 
     @Test func anAttemptThatIsCalledOffHasNoAnswer() async throws {
@@ -175,11 +185,25 @@ import Testing
         try await SMTPServer.serving(replies: [command: reply, "HELO": reply]) { server in
             let answer = await attempt(try email(server.port))
             switch answer {
-            case .refused(let reason): #expect(isFinal, "\(reason)")
-            case .busy(let reason, _): #expect(!isFinal, "\(reason)")
+            case .refused(let reason): #expect(isFinal && reason == answered(reply))
+            case .busy(let reason, _): #expect(!isFinal && reason == answered(reply))
             default: Issue.record("\(String(describing: answer))")
             }
             #expect(server.mails.isEmpty)
+        }
+    }
+
+    /// The server's own words are for whoever has to mend it.
+    private func answered(_ reply: String) -> String {
+        "answered \(reply.prefix(3)): \(reply.dropFirst(4))"
+    }
+
+    @Test func aServerThatRepeatsThePasswordIsNotQuoted() async throws {
+        for echo in ["pass word", Data("\0bot\0pass word".utf8).base64EncodedString()] {
+            try await SMTPServer.serving(replies: ["AUTH": "535 wrong: \(echo)"]) { server in
+                let answer = await attempt(try email(server.port))
+                #expect(answer == .refused(reason: "answered 535: Login denied"))
+            }
         }
     }
 
@@ -205,6 +229,15 @@ import Testing
                 return
             }
             #expect(reason.contains("timed out") || reason.contains("timeout"))
+        }
+    }
+
+    /// libcurl would say QUIT and wait two minutes for the answer.
+    @Test(.timeLimit(.minutes(1)), arguments: [["DATA.": SMTPServer.silence], ["QUIT": SMTPServer.silence]])
+    func aServerThatDoesNotEvenSayGoodbyeIsGivenUp(_ replies: [String: String]) async throws {
+        try await SMTPServer.serving(replies: replies) { server in
+            let answer = await attempt(try email(server.port, timeout: .seconds(1)))
+            #expect((answer == .accepted()) == (server.mails.count == 1))
         }
     }
 }

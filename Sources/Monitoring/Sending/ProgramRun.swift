@@ -49,13 +49,17 @@ struct ProgramRun {
         // A session of its own, so that what it starts can be ended with it.
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: Self.grace)]
+        var session: pid_t?
+        // The sequence stops when the program has ended, whatever that leaves behind.
+        defer { if Task.isCancelled, let session { kill(-session, SIGKILL) } }
         let result = try await Subprocess.run(
             .path(FilePath(command.program)), arguments: Arguments(command.arguments),
             environment: Self.environment(delivery), workingDirectory: "/", platformOptions: options,
             input: .fileDescriptor(try Self.file(of: delivery.body), closeAfterSpawningProcess: true),
             output: .sequence, error: .combinedWithOutput
         ) { execution in
-            try await Self.output(execution.standardOutput)
+            session = execution.processIdentifier.value
+            return try await Self.output(execution.standardOutput)
         }
         return Self.answer(result.terminationStatus, result.closureResult)
     }
