@@ -1,6 +1,7 @@
 // The daemon's side of the local interface: HTTP over a unix socket in the state folder, which nobody but its owner may
 // enter. It keeps no state; whatever it is asked it asks the daemon's actors.
 
+import Alerting
 import FlyingFox
 import FlyingSocks
 import FoundationEssentials
@@ -11,6 +12,8 @@ import Model
 package struct ControlServer: Sendable {
     /// The most bytes of a request's body.
     package static let bodyLimit = 1 << 20
+    /// The longest that an answer may take, in seconds: a receiver's test, and some seconds in which a program ends.
+    private static let patience = (Receiver.longestTimeout + .seconds(30)) / .seconds(1)
 
     private let path: String
     private let routes: [ControlRoute]
@@ -29,7 +32,7 @@ package struct ControlServer: Sendable {
     package func run(ready: @Sendable () -> Void = {}) async throws {
         try ControlSocket.check(path)
         unlink(path)
-        let server = HTTPServer(address: .unix(path: path), logger: .disabled)
+        let server = HTTPServer(address: .unix(path: path), timeout: Self.patience, logger: .disabled)
         await server.appendRoute("*") { await answer($0) }
         let running = Task { try await server.run() }
         defer { unlink(path) }

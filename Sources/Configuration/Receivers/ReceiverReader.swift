@@ -54,11 +54,10 @@ struct ReceiverReader {
 }
 
 extension Section {
-    /// An attempt takes as long as Standard Webhooks advises, 15 to 30 s; more than five minutes would only hold up the
-    /// receiver's other alerts.
+    /// Standard Webhooks advises 15 to 30 s.
     func timeout(otherwise usual: Duration) -> Duration {
         let timeout = duration("timeout") ?? usual
-        if !(.seconds(1)...(.seconds(300))).contains(timeout), let node = node("timeout") {
+        if !(.seconds(1)...Receiver.longestTimeout).contains(timeout), let node = node("timeout") {
             file.problem("`timeout` is between 1s and 5m", at: node)
         }
         return timeout
