@@ -51,6 +51,11 @@ import Testing
         #expect(answer(format, 200, body) == .accepted())
     }
 
+    @Test func aYesThatIsNoneIsQuoted() {
+        let reason = "answered 200, but not as this format's target does: invalid_payload"
+        #expect(answer(.slack, 200, "invalid_payload") == .busy(reason: reason))
+    }
+
     @Test(arguments: [
         Format.slack, .mattermost, .discord, .googleChat, .ntfy(token: nil), .gotify(token: "t"),
         .matrix(room: "!r:s", token: "t"), .telegram(chat: "1", token: "t"), .pagerDuty(key: "k"),

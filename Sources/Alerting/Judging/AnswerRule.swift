@@ -67,11 +67,13 @@ extension Webhook {
         let pause = [retryAfter, rule.wait(in: body)].compactMap { $0 }.max()
         switch status {
         case 200..<300 where rule.holds(body): return .accepted(pause: pause ?? Self.budgetEnds(header))
-        case 200..<300: return .busy(reason: "answered \(status), but not as this format's target does", pause: pause)
+        case 200..<300:
+            let said = "answered \(status), but not as this format's target does"
+            return .busy(reason: reason(said, body), pause: pause)
         case 410: return .gone
-        case 408, 429, 500...: return .busy(reason: reason(status, body), pause: pause)
+        case 408, 429, 500...: return .busy(reason: reason("answered \(status)", body), pause: pause)
         case 300..<400: return .refused(reason: "answered \(status), and redirects are never followed")
-        default: return .refused(reason: reason(status, body))
+        default: return .refused(reason: reason("answered \(status)", body))
         }
     }
 
@@ -88,8 +90,8 @@ extension Webhook {
 
     // MARK: What went wrong, in words
 
-    private func reason(_ status: Int, _ body: [UInt8]) -> String {
-        Self.words(in: body).filter { !holdsSecret($0) }.map { "answered \(status): \($0)" } ?? "answered \(status)"
+    private func reason(_ verdict: String, _ body: [UInt8]) -> String {
+        Self.words(in: body).filter { !holdsSecret($0) }.map { "\(verdict): \($0)" } ?? verdict
     }
 
     /// What the target says about it: the usual members of JSON, or a short text that is no page.
