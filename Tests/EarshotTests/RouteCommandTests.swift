@@ -77,6 +77,30 @@ import Testing
         }
     }
 
+    @Test func aTitleAloneIsASampleToo() async throws {
+        let result = try await explain("--title", "Datalek bij Zeebank")
+        #expect(result.output.contains(#"team="retail"  → webcare, at once (high priority)"#))
+        let other = try await explain("--author", "Jan")
+        #expect(other.code == 64 && other.errors.contains("give its --text or --title"))
+    }
+
+    @Test func aMentionIsFoundHoweverMuchStandsBehindIt() async throws {
+        let site = Site(step: 1, last: 1)
+        try await LoopbackServer.serving {
+            await site.answer($0)
+        } _: { server in
+            let configuration = try Site.configuration(base: server.base, in: folder)
+            #expect(try await Program.run("run", "--once", "--config", configuration).code == 0)
+            let line =
+                #"{"event":"withheld","mention":"m_1","reason":"copy","receiver":"webcare","route":"","seq":99,"#
+                + #""time":"2026-03-02T08:00:00Z"}"# + "\n"
+            let journal = try folder.read("state/journal.jsonl")
+            try folder.write("state/journal.jsonl", journal + String(repeating: line, count: 20_000))
+            let result = try await Program.run("route", "explain", "--config", configuration)
+            #expect(result.output.contains("Zeebank 1"))
+        }
+    }
+
     @Test func whatNoWatchFindsIsSaid() async throws {
         let result = try await explain("--text", "Een ander bedrijf")
         #expect(result.code == 1 && result.errors.contains("no watch finds this text"))

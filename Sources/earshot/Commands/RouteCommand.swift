@@ -18,9 +18,10 @@ struct RouteCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say which routes mentions take: which receiver, when and why.",
             discussion: """
-                Without --text the last mentions of the journal are explained, by the configuration as it is now. With \
-                it a sample is: the watches and signals that hit it are found as in a feed. Silences, and how much of \
-                a rate limit is used, are asked of the running daemon; without one they are left out.
+                Without --text and --title the last mentions of the journal are explained, by the configuration as it \
+                is now. With one of them a sample is: the watches and signals that hit it are found as in a feed. \
+                Silences, and how much of a rate limit is used, are asked of the running daemon; without one they are \
+                left out.
 
                 Exit codes: 0 explained, 1 no watch hits the sample or the journal has no mention, 78 the \
                 configuration is wrong.
@@ -38,7 +39,7 @@ struct RouteCommand: AsyncParsableCommand {
         var text: String?
 
         @Option(help: "The sample's title.")
-        var title = ""
+        var title: String?
 
         @Option(help: "The sample's author.")
         var author: String?
@@ -57,14 +58,20 @@ struct RouteCommand: AsyncParsableCommand {
 
         func validate() throws {
             guard last >= 1 else { throw ValidationError("-n takes 1 or more.") }
+            let isDescribed = author != nil || language != nil || rating != nil || source != nil
+            guard isSample || !isDescribed else {
+                throw ValidationError("--author and the like belong to a sample: give its --text or --title, too.")
+            }
         }
+
+        private var isSample: Bool { text != nil || title != nil }
 
         func run() async throws {
             let settings = try file.load()
             let now = try at.map(date) ?? Date()
-            let mentions = try text.map { try sample($0, settings, now) } ?? journaled(settings.journal)
+            let mentions = isSample ? try sample(settings, now) : try journaled(settings.journal)
             guard !mentions.isEmpty else {
-                let reason = text == nil ? "\(settings.journal): no mention is in it yet" : "no watch finds this text"
+                let reason = isSample ? "no watch finds this text" : "\(settings.journal): no mention is in it yet"
                 StandardError.write(reason)
                 throw ExitCode.failure
             }
@@ -93,10 +100,10 @@ struct RouteCommand: AsyncParsableCommand {
         }
 
         /// What would be found if a source showed this text.
-        private func sample(_ text: String, _ settings: Settings, _ now: Date) throws -> [Mention] {
+        private func sample(_ settings: Settings, _ now: Date) throws -> [Mention] {
             var entry = Entry(identity: "sample")
-            entry.title = RichText(title, form: .plain)
-            entry.contents = [RichText(text, form: .plain)]
+            entry.title = RichText(title ?? "", form: .plain)
+            entry.contents = [RichText(text ?? "", form: .plain)]
             entry.authors = author.map { [Person(name: $0)] } ?? []
             entry.language = language
             entry.rating = rating
@@ -118,15 +125,18 @@ struct RouteCommand: AsyncParsableCommand {
                 StandardError.write("\(path): cannot be read; has the daemon run yet?")
                 throw ExitCode.failure
             }
-            // Deliveries and alerts stand between mentions, a few lines for each.
-            let lines = reader.last(max(1_000, last * 10))
-            let mentions = lines.compactMap { line -> Mention? in
-                guard let event = try? JSONDecoder.earshot.decode(JournalEvent.self, from: line),
-                    case .mention(let mention) = event.happening
-                else { return nil }
-                return mention
-            }
-            return mentions.suffix(last)
+            // Deliveries and alerts stand between mentions, as many as there are receivers.
+            return reader.last(last, Self.mention)
+        }
+
+        private static let mark = Data(#""event":"mention""#.utf8)
+
+        private static func mention(_ line: Data) -> Mention? {
+            guard line.firstRange(of: mark) != nil,
+                let event = try? JSONDecoder.earshot.decode(JournalEvent.self, from: line),
+                case .mention(let mention) = event.happening
+            else { return nil }
+            return mention
         }
     }
 }

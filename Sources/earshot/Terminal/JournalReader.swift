@@ -20,19 +20,34 @@ struct JournalReader {
 
     /// The last whole lines, after which `next` goes on.
     mutating func last(_ count: Int) -> [Data] {
+        last(count) { $0 }
+    }
+
+    /// What is found in the last whole lines that have it, after which `next` goes on.
+    ///
+    /// - Parameter find: what is wanted of a line; `nil` passes it over.
+    mutating func last<Found>(_ count: Int, _ find: (Data) -> Found?) -> [Found] {
         let end = (try? file.seekToEnd()) ?? 0
         var start = end
-        var tail = Data()
-        while start > 0, tail.count(where: { $0 == Self.newline }) <= count {
+        var found: [Found] = []
+        // The end of a line that begins further ahead.
+        var begun = Data()
+        var isAtEnd = true
+        while start > 0, found.count < count {
             let size = min(start, UInt64(Self.chunk))
             start -= size
             try? file.seek(toOffset: start)
-            tail = ((try? file.read(upToCount: Int(size))) ?? Data()) + tail
+            let part = ((try? file.read(upToCount: Int(size))) ?? Data()) + begun
+            var lines = part.split(separator: Self.newline, omittingEmptySubsequences: false).map { Data($0) }
+            begun = start > 0 ? lines.removeFirst() : Data()
+            if isAtEnd, !lines.isEmpty {
+                rest = lines.removeLast()
+                isAtEnd = false
+            }
+            found += lines.lazy.reversed().filter { !$0.isEmpty }.compactMap(find).prefix(count - found.count)
         }
         try? file.seek(toOffset: end)
-        var lines = tail.split(separator: Self.newline, omittingEmptySubsequences: true)
-        if let last = tail.last, last != Self.newline { rest = Data(lines.removeLast()) }
-        return lines.suffix(count).map { Data($0) }
+        return found.reversed()
     }
 
     /// The whole lines that came since.

@@ -56,7 +56,8 @@ struct JournalText {
 
     private func text(of report: JournalEvent.AlertReport) -> String {
         let status = report.status.map { " " + $0.rawValue } ?? ""
-        let count = report.mentions.isEmpty ? "" : ": \(report.mentions.count) mentions"
+        let mentions = report.mentions.count
+        let count = mentions == 0 ? "" : mentions == 1 ? ": 1 mention" : ": \(mentions) mentions"
         return "\(style.bold(report.kind.rawValue))\(status) \(report.id) for \(Visible.text(report.receiver))\(count)"
     }
 
