@@ -64,11 +64,13 @@ package struct Daemon: Sendable {
     /// Begins to poll and to deliver, or goes on by another configuration.
     ///
     /// The state folder and the journal's path stay as they were: they change with a restart.
+    ///
+    /// - Throws: `StoreError`; then all goes on by the configuration before.
     package func start(_ settings: Settings) async throws {
-        // Compiling the queries may take a while, and happens here, on neither queue.
+        // Compiling the queries may take a while, and happens here, on neither queue. What can fail comes first.
         try await monitor.use(settings, Poller(fetcher: fetcher, settings: settings))
         await courier.use(settings)
-        try await dispatcher.use(settings)
+        await dispatcher.use(settings)
         await monitor.begin()
         await tellOfForgotten(settings)
     }
@@ -83,7 +85,7 @@ package struct Daemon: Sendable {
         _ settings: Settings, progress: @escaping @Sendable (Source, PollOutcome) -> Void
     ) async throws {
         try await monitor.use(settings, Poller(fetcher: fetcher, settings: settings))
-        try await dispatcher.use(settings)
+        await dispatcher.use(settings)
         await monitor.pollEverySource(progress)
         await dispatcher.settle()
         await courier.use(settings)

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Model
 import Monitoring
+import Storage
 import TestSupport
 import Testing
 
@@ -32,6 +33,50 @@ import Testing
             try await daemon.start(settings)
             await world.pass(7_000, inStepsOf: 100, daemon)
             #expect(world.polls == 2)
+        }
+    }
+
+    @Test func aConfigurationWhoseSourcesCannotBeStoredChangesNothing() async throws {
+        try await world.run { (daemon, _) async throws in
+            try store("CREATE TRIGGER broken BEFORE INSERT ON source BEGIN SELECT RAISE(FAIL, 'broken'); END")
+            let other = try world.settings(
+                sources: """
+                      - { url: 'https://forum.example/feed', interval: 15m }
+                      - { url: 'https://blog.example/feed', interval: 15m }
+                    """, watches: "  - { name: storing, query: storing }",
+                alerting: "receivers: []\nroute: { receiver: none }")
+            await #expect(throws: StoreError.self) { try await daemon.start(other) }
+            world.publish("2", "Zeebank heeft een storing")
+            await world.pass(900, daemon)
+            #expect(try world.journaledMentions().map(\.watch) == ["zeebank"])
+            #expect(try world.mentionedEntries() == ["2"])
+            #expect(!world.web.requests.contains { $0.url.contains("blog.example") })
+        }
+    }
+
+    @Test func whatWaitsFollowsNewRoutesOnceThatCanBeStored() async throws {
+        let receivers = """
+            receivers:
+              - { name: webcare, webhook: { url: "https://hooks.example/x", secret_file: webcare.secret } }
+
+            """
+        let sources = "  - { url: 'https://forum.example/feed', interval: 15m }"
+        try await world.run(
+            sources: sources, alerting: receivers + "route: { receiver: webcare, group_wait: 1d }"
+        ) { (daemon, _) async throws in
+            world.publish("2", "Zeebank")
+            await world.pass(900, daemon)
+            try store("CREATE TRIGGER broken BEFORE UPDATE ON alert_group BEGIN SELECT RAISE(FAIL, 'broken'); END")
+            let settings = try world.settings(
+                sources: sources, watches: "  - { name: zeebank, query: zeebank }",
+                alerting: receivers + "route: { receiver: webcare, group_wait: 1m }")
+            try await daemon.start(settings)
+            await world.pass(100, daemon)
+            #expect(try world.mentionedEntries().isEmpty)
+            try store("DROP TRIGGER broken")
+            await world.pass(30, daemon)
+            await world.pass(60, daemon)
+            #expect(try world.mentionedEntries() == ["2"])
         }
     }
 

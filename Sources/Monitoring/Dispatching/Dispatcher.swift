@@ -27,6 +27,8 @@ package actor Dispatcher {
     /// The look for due groups that is under way, and whether something came since it began.
     private var look: Task<Void, Never>?
     private var mustLookAgain = false
+    /// Whether what waits is not in line yet with the routes, or with a clock that was set back.
+    private var mustPlanAgain = false
     private var isStopping = false
     /// When the store is tidied next.
     private var tidying = Date.distantPast
@@ -76,15 +78,24 @@ package actor Dispatcher {
 
     /// Routes by another configuration from now on. What waits for a route that is no longer there goes where the new
     /// routes send it; everything else that waits stays with its route, by that one's new hours.
-    package func use(_ settings: Settings) async throws(StoreError) {
+    package func use(_ settings: Settings) {
         routing = Routing(settings, silences: routing.silences)
-        try await planAgain()
+        mustPlanAgain = true
         wake()
     }
 
-    /// Brings what waits in line with the routes, and with a clock that was set back.
-    package func planAgain() async throws(StoreError) {
-        let now = clock.now
+    /// While that fails, what waits is told by the plan it has.
+    private func planAgain() async {
+        mustPlanAgain = false
+        do throws(StoreError) {
+            try await planWaiting(at: clock.now)
+        } catch {
+            mustPlanAgain = true
+            log.error("what waits cannot be planned anew: \(error)")
+        }
+    }
+
+    private func planWaiting(at now: Date) async throws(StoreError) {
         var key = ""
         while case let groups = try await store.waitingGroups(after: key, limit: Self.most), let last = groups.last {
             try await commit { routing, ledger in
@@ -97,12 +108,12 @@ package actor Dispatcher {
 
     /// Plans anew if the clock was set back: what was to wait until a time of the old clock would wait for long. To be
     /// called now and then, as alarms go by the clock too.
-    package func followClock() async {
+    package func followClock() {
         let now = clock.now
         defer { latest = now }
         guard now < latest - 1 else { return }
         tidying = min(tidying, now + 86_400)
-        do { try await planAgain() } catch { log.error("what waits cannot be planned anew: \(error)") }
+        mustPlanAgain = true
         wake()
     }
 
@@ -180,6 +191,7 @@ package actor Dispatcher {
 
     /// - Returns: when to look again.
     private func tellDue() async -> Date? {
+        if mustPlanAgain { await planAgain() }
         do throws(StoreError) {
             let now = clock.now
             while case let groups = try await store.dueGroups(at: now, limit: Self.most), !groups.isEmpty, !isStopping {
@@ -191,7 +203,8 @@ package actor Dispatcher {
             await courier.wake()
             try await tidy(at: now)
             let spikes = routing.counts ? rhythm.next(after: now) : nil
-            return [try await store.nextGroupDue(), spikes].compactMap { $0 }.min()
+            let plan = mustPlanAgain ? now + Self.pause : nil
+            return [try await store.nextGroupDue(), spikes, plan].compactMap { $0 }.min()
         } catch {
             log.error("what waits cannot be told: \(error)")
             return clock.now + Self.pause

@@ -251,7 +251,7 @@ private struct Process {
             executor: storing, clock: week.clock, store: store, recorder: recorder, courier: courier, log: log)
         try await dispatcher.restore()
         await courier.use(settings)
-        try await dispatcher.use(settings)
+        await dispatcher.use(settings)
     }
 
     func find(_ mentions: [Mention], at now: Date) async throws {

@@ -43,7 +43,7 @@ struct Pipeline: Sendable {
         dispatcher = Dispatcher(
             executor: storing, clock: SystemClock(), store: store, recorder: recorder, courier: courier, log: log)
         try await dispatcher.restore()
-        try await dispatcher.use(settings)
+        await dispatcher.use(settings)
     }
 
     /// Lets the courier begin: until then what is committed waits in the outbox.
