@@ -107,7 +107,7 @@ let package = Package(
         tests("MatchingTests", ["Matching", "Model"]),
         tests("AlertingTests", ["Alerting", "Fetching", "Model", "Runtime", "TestSupport"]),
         tests("FetchingTests", ["CNet", "Fetching", "Model", "Runtime", "TestSupport"]),
-        tests("StorageTests", ["Storage", "Model", "Runtime", "TestSupport"]),
+        tests("StorageTests", ["Storage", "Model", "Runtime", "TestSupport", grdb]),
         tests("JournalingTests", ["Journaling", "Model", "TestSupport"]),
         tests("ConfigurationTests", ["Pages", "Alerting", "Configuration", "Model", "TestSupport"]),
         tests(

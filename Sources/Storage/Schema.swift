@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("4: what the schedule knows of sources", migrate: schedule)
         migrator.registerMigration("5: entries whose pages are to be fetched", migrate: following)
         migrator.registerMigration("6: when something was missed", migrate: missing)
+        migrator.registerMigration("7: sketches say their version", migrate: versioning)
         return migrator
     }
 
@@ -174,5 +175,10 @@ enum Schema {
                 ALTER TABLE reading ADD COLUMN entries_missed REAL;
                 ALTER TABLE reading ADD COLUMN pages_missed REAL;
                 """)
+    }
+
+    /// Until here all were of the first. `||` makes a text of two blobs, with the same bytes.
+    private static func versioning(_ db: Database) throws {
+        try db.execute(sql: "UPDATE story SET sketch = CAST(x'01' || sketch AS BLOB)")
     }
 }

@@ -86,10 +86,14 @@ package struct StorySketch: Sendable, Hashable {
 }
 
 extension StorySketch {
-    /// Little-endian: text, title, author, words, the title's words, the number of shingles, these, and the address in
-    /// UTF-8.
+    /// What `bytes` begins with. To be raised with its layout, and with whatever makes other hashes of the same text:
+    /// sketches of another version are not comparable.
+    private static let version: UInt8 = 1
+
+    /// The version; little-endian: text, title, author, words, the title's words, the number of shingles, these; and
+    /// the address in UTF-8.
     package var bytes: [UInt8] {
-        var bytes: [UInt8] = []
+        var bytes = [Self.version]
         let counts = [UInt64(wordCount), UInt64(titleWordCount), UInt64(shingles.count)]
         for number in [textHash, titleHash, authorHash] + counts + shingles {
             withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
@@ -97,8 +101,10 @@ extension StorySketch {
         return bytes + Array((url ?? "").utf8)
     }
 
-    /// `nil` for bytes that are no sketch.
-    package init?(bytes: [UInt8]) {
+    /// `nil` for bytes that are no sketch, or one of another version.
+    package init?(bytes stored: [UInt8]) {
+        guard stored.first == Self.version else { return nil }
+        let bytes = Array(stored.dropFirst())
         func number(_ index: Int) -> UInt64 {
             bytes[(8 * index)..<(8 * index + 8)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
         }
