@@ -1,5 +1,7 @@
 // What is set once for all transfers of a `CurlTransport`.
 
+package import Dispatch
+
 /// The settings of a `CurlTransport`.
 package struct CurlSettings: Sendable {
     /// The most transfers at once; more requests wait in the order they came. One takes 27 kB, or 110 kB with TLS. It
@@ -40,15 +42,18 @@ package struct NameSettings: Sendable {
     package var questionsAtOnce: Int
     /// The most names whose addresses are kept, at about 200 bytes each.
     package var mostNames: Int
+    /// For how long the two files are trusted while somebody waits for a name.
+    package var trust: DispatchTimeInterval
 
     package init(
         hosts: String = "/etc/hosts", resolver: String = "/etc/resolv.conf", port: UInt16 = 53,
-        questionsAtOnce: Int = 256, mostNames: Int = 65_536
+        questionsAtOnce: Int = 256, mostNames: Int = 65_536, trust: DispatchTimeInterval = .seconds(5)
     ) {
         self.hosts = hosts
         self.resolver = resolver
         self.port = port
         self.questionsAtOnce = questionsAtOnce
         self.mostNames = mostNames
+        self.trust = trust
     }
 }

@@ -162,11 +162,6 @@ package actor CurlTransport: Transport {
         }
     }
 
-    /// Looks whether other name servers are to be asked now. It happens by itself within seconds.
-    func lookAgainAtNames() {
-        if let names { refresh(names.environment) }
-    }
-
     /// Reads the files that say whom to ask, elsewhere.
     private func refresh(_ environment: NameEnvironment) {
         let settings = settings.names

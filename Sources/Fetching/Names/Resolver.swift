@@ -36,8 +36,6 @@ final class Resolver {
     /// A name that does not exist may do so soon; a name server that failed may have recovered by now.
     private static let keepingMissing = DispatchTimeInterval.seconds(30)
     private static let keepingFailed = DispatchTimeInterval.seconds(5)
-    /// How long the files that say whom to ask are trusted.
-    private static let lookInterval = DispatchTimeInterval.seconds(5)
 
     /// Reads /etc/hosts and its like, this once on the network queue.
     ///
@@ -264,7 +262,7 @@ final class Resolver {
     /// What was read last, if it is time to read it again, elsewhere, and to bring it to `take`. Only who asks needs to
     /// know.
     func environmentToRefresh(at now: DispatchTime) -> NameEnvironment? {
-        guard open > 0, now >= lastLook + Self.lookInterval else { return nil }
+        guard open > 0, now >= lastLook + settings.trust else { return nil }
         lastLook = now
         return environment
     }
