@@ -84,7 +84,7 @@ import Testing
 
     @Test func whatWaitsSurvivesARestart() async throws {
         let names = (1...25).map { "a\($0)" }
-        try await world.run(sources: Self.source) { daemon, _ in
+        try await world.run(sources: Self.source, endsScript: false) { daemon, _ in
             publish(names)
             await pass(daemon)
         }
@@ -157,7 +157,7 @@ import Testing
 
     @Test func whatAPageSaidIsToldBeforeTheNextIsThere() async throws {
         robots.withLock { $0 = "User-agent: *\nCrawl-delay: 60" }
-        try await world.run(sources: Self.source) { (daemon, _) async throws in
+        try await world.run(sources: Self.source, endsScript: false) { (daemon, _) async throws in
             publish(["a3", "a2", "a1"])
             await world.pass(940, daemon)
             await world.pass(90, inStepsOf: 10, daemon)

@@ -222,7 +222,7 @@ import Testing
 
     @Test func whatAPollWouldHaveBroughtThatWaitsWhenTheDaemonStopsIsBroughtByTheNext() async throws {
         serveArticles { article($0) }
-        try await world.run(sources: following) { (daemon, _) async throws in
+        try await world.run(sources: following, endsScript: false) { (daemon, _) async throws in
             await world.pass(10, inStepsOf: 1, daemon)
             for id in ["a", "b", "c"] { world.publish(id, "begin…") }
             // The feed has been read, and the second of the three pages waits for its turn.

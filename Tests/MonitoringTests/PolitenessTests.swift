@@ -42,7 +42,7 @@ import Testing
                 return answers[min(count, answers.count) - 1]
             }
         }
-        try await world.run { (daemon, _) async throws in
+        try await world.run(endsScript: false) { (daemon, _) async throws in
             for _ in 1...4 { await world.pass(3_600, daemon) }
         }
         // And after a restart.

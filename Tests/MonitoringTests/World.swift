@@ -46,15 +46,19 @@ final class World: Sendable {
     }
 
     /// Runs a daemon on this world's state while `body` runs, and stops it then.
+    ///
+    /// - Parameter endsScript: whether a script ends with it. It mostly knows its world, which would keep itself alive,
+    ///   and its folder.
     func run(
         sources: String = "  - { url: 'https://forum.example/feed', interval: 15m }",
         watches: String = "  - { name: zeebank, query: zeebank }", polling: String = World.quick,
-        alerting: String = World.alerting, _ body: (Daemon, Settings) async throws -> Void
+        alerting: String = World.alerting, endsScript: Bool = true, _ body: (Daemon, Settings) async throws -> Void
     ) async throws {
         let settings = try settings(sources: sources, watches: watches, polling: polling, alerting: alerting)
         let daemon = try await Daemon(
             settings: settings, queues: Daemon.Queues(), clock: clock, transport: web,
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, dice: { 0 })
+        defer { if endsScript { answer.withLock { $0 = { _ in nil } } } }
         try await daemon.start(settings)
         await daemon.settle()
         try await body(daemon, settings)
