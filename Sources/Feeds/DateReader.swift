@@ -6,15 +6,31 @@ internal import Foundation
 struct DateReader {
     /// A number that is neither part of a time nor of an offset.
     private struct Number {
-        var value: Int
-        var digits: Int
+        var value = 0
+        var digits = 0
         /// The byte right before it, a separator if it is one.
-        var before: UInt8
+        var before: UInt8 = 0
         /// An apostrophe makes it a year: '11.
-        var isYear = false
+        var isYear: Bool { before == UInt8(ascii: "'") }
     }
 
-    private var numbers: [Number] = []
+    /// The numbers so far, in place: every entry of every poll has a date, and an Array would ask for memory each time.
+    private struct Numbers {
+        static let most = 8
+        private var places = InlineArray<8, Number>(repeating: Number())
+        private(set) var count = 0
+
+        var isEmpty: Bool { count == 0 }
+
+        subscript(index: Int) -> Number { places[index] }
+
+        mutating func append(_ number: Number) {
+            places[count] = number
+            count += 1
+        }
+    }
+
+    private var numbers = Numbers()
     private var month: Int?
     /// How many numbers stood before the month's name.
     private var numbersBeforeMonth = 0
@@ -25,11 +41,6 @@ struct DateReader {
     private var zoneName: String?
     private var unknownWords = 0
     private var isBroken = false
-
-    init() {
-        // Day, year, and what a careless hand adds.
-        numbers.reserveCapacity(4)
-    }
 
     mutating func run(_ text: Span<UInt8>) {
         var index = 0
@@ -79,8 +90,11 @@ struct DateReader {
         }
         if time == nil, isCompactTime(text, start, end) { return compactTime(value, digits: end - start, end: end) }
         let before = start > 0 ? text[start - 1] : 0
-        numbers.append(Number(value: value, digits: end - start, before: before, isYear: before == UInt8(ascii: "'")))
-        if numbers.count > 8 { isBroken = true }
+        guard numbers.count < Numbers.most else {
+            isBroken = true
+            return end
+        }
+        numbers.append(Number(value: value, digits: end - start, before: before))
         return end
     }
 
@@ -217,7 +231,8 @@ extension DateReader {
 
     /// Seconds or milliseconds since 1970; nine digits reach back to 1973.
     private var epoch: Date? {
-        guard let number = numbers.first, number.before == 0 || number.before == UInt8(ascii: "\"") else { return nil }
+        let number = numbers[0]
+        guard number.before == 0 || number.before == UInt8(ascii: "\"") else { return nil }
         switch number.digits {
         case 9...10 where numbers.count == 1 || numbers[1].before == UInt8(ascii: "."):
             return Date(timeIntervalSince1970: Double(number.value))
@@ -235,13 +250,13 @@ extension DateReader {
     /// The month has a name: one number is the year, another the day.
     private var named: DateParts? {
         guard let month else { return nil }
-        let numbers = numbers.prefix(2)
-        let yearIndex = numbers.firstIndex { $0.digits >= 4 || $0.isYear || $0.value > 31 }
-        guard let first = numbers.first else { return nil }
-        guard numbers.count == 2 else {
+        let yearIndex = (0..<min(2, numbers.count)).first {
+            numbers[$0].digits >= 4 || numbers[$0].isYear || numbers[$0].value > 31
+        }
+        guard numbers.count > 1 else {
             // "October 2011"; with a time of day, a day must be there as well.
             guard yearIndex != nil, time == nil else { return nil }
-            return DateParts(year: Self.year(first), month: month)
+            return DateParts(year: Self.year(numbers[0]), month: month)
         }
         let index = yearIndex ?? 1
         let day = numbers[1 - index]
@@ -251,7 +266,7 @@ extension DateReader {
 
     /// One run of digits: `20031231`, `20031231101455`, `031231`, `2003`; and ISO 8601's ordinal days and weeks.
     private var compact: DateParts? {
-        guard let first = numbers.first else { return nil }
+        let first = numbers[0]
         let value = first.value
         switch (numbers.count, first.digits) {
         case (1, 14):

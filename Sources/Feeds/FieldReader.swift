@@ -109,7 +109,7 @@ extension XMLFeedReader {
         case .id, .guid: closeID(frame, text)
         case .category, .subject, .mediaCategory, .itunesCategory:
             if let term = text.string { addCategory(term) }
-        case .keywords: text.string.map { addKeywords($0) }
+        case .keywords: addKeywords(text.span)
         case .language: if let language = text.string { draft.entry.language = language.lowercased() }
         default: closeRest(frame, text)
         }
@@ -117,7 +117,7 @@ extension XMLFeedReader {
 
     private mutating func closeLink(_ frame: Frame, _ text: UTF8Span) {
         if let href = text.string {
-            var link = kept.link ?? Link(href: href)
+            guard var link = kept.link else { return add(Link(href: href)) }
             link.href = href
             add(link)
         } else if context.keepsExtras, let link = kept.link {
@@ -276,10 +276,15 @@ extension XMLFeedReader {
         draft.entry.categories.append(category)
     }
 
-    private mutating func addKeywords(_ keywords: String) {
-        for keyword in keywords.utf8.split(separator: UInt8(ascii: ",")) {
-            let term = String(Substring(keyword)).trimmingASCIISpace()
-            if !term.isEmpty { add(Model.Category(term: term, scheme: "http://www.itunes.com/")) }
+    private mutating func addKeywords(_ keywords: Span<UInt8>) {
+        var start = 0
+        while start < keywords.count {
+            let end = keywords.index(of: UInt8(ascii: ","), from: start) ?? keywords.count
+            let keyword = keywords.extracting(start..<end)
+            if let term = keyword.extracting(keyword.trimmed).string {
+                add(Model.Category(term: term, scheme: "http://www.itunes.com/"))
+            }
+            start = end + 1
         }
     }
 }

@@ -20,7 +20,9 @@ extension FeedDraft {
         var result = Feed(version: version, encoding: encoding)
         result.findings = findings
         fill(&result, base, &dates)
-        for index in entries.indices { entries[index].settle(stated[index], feed.entry.language, base, &dates) }
+        let stated = self.stated
+        let statements = stated.span
+        for index in entries.indices { entries[index].settle(statements[index], feed.entry.language, base, &dates) }
         Identifier.identify(&entries, stated, &result.findings)
         count(&result, dates, now)
         swap(&result.entries, &entries)

@@ -53,23 +53,19 @@ extension FieldAttributes {
 extension XMLFeedReader {
     /// `nil` if there is no text, or none that could be read.
     func richText(_ frame: Frame, _ field: UTF8Span) -> RichText? {
-        guard !field.isEmpty else { return nil }
-        if kept.isBase64, let decoded = Self.base64(field.span) {
-            return text(decoded, isHTML: kept.isHTML || PlainText.looksLikeHTML(decoded))
-        }
-        guard let value = field.string else { return nil }
-        let isHTML: Bool
-        switch kept.type {
-        case nil, "": isHTML = frame.tag == .body || frame.tag == .encoded || PlainText.looksLikeHTML(field.span)
-        case "text", "text/plain", "plain": isHTML = false
-        default: isHTML = kept.isHTML || kept.isBase64 || PlainText.looksLikeHTML(field.span)
-        }
-        return text(value, isHTML: isHTML)
+        let decoded = kept.isBase64 ? Self.base64(field.span) : nil
+        guard var value = decoded ?? field.string else { return nil }
+        let isHTML = decoded.map { kept.isHTML || PlainText.looksLikeHTML($0) } ?? isMarkup(frame, field.span)
+        if context.isDoubleEncoded, let undone = DoubleEncoding.undone(value) { value = undone }
+        return RichText(value, form: isHTML ? .html : .plain, in: scope)
     }
 
-    private func text(_ value: String, isHTML: Bool) -> RichText {
-        let value = context.isDoubleEncoded ? DoubleEncoding.undone(value) ?? value : value
-        return RichText(value, form: isHTML ? .html : .plain, in: scope)
+    private func isMarkup(_ frame: Frame, _ field: Span<UInt8>) -> Bool {
+        switch kept.type {
+        case nil, "": frame.tag == .body || frame.tag == .encoded || PlainText.looksLikeHTML(field)
+        case "text", "text/plain", "plain": false
+        default: kept.isHTML || kept.isBase64 || PlainText.looksLikeHTML(field)
+        }
     }
 
     private static func base64(_ field: Span<UInt8>) -> String? {

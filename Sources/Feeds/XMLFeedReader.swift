@@ -69,7 +69,7 @@ struct XMLFeedReader {
     mutating func open(_ tag: Tag, _ attributes: XMLAttributes) -> XMLInside {
         let zone = frames.isEmpty ? .draft : frames[frames.count - 1].zone
         var frame = Frame(tag: tag, zone: .hidden)
-        if !attributes.isEmpty { inherit(attributes, into: &frame) }
+        if attributes.hasPrefixes { inherit(attributes, into: &frame) }
         let inside: XMLInside
         if tag == .entry {
             inside = beginEntry(attributes, &frame)

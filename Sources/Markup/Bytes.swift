@@ -82,7 +82,7 @@ extension Span<UInt8> {
     }
 
     /// The index of the next `byte` at or after `start`.
-    func index(of byte: UInt8, from start: Int) -> Int? {
+    package func index(of byte: UInt8, from start: Int) -> Int? {
         guard start < count else { return nil }
         return withUnsafeBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return nil }
@@ -113,7 +113,7 @@ extension Span<UInt8> {
     }
 
     /// What is left without the white space around it.
-    var trimmed: Range<Int> {
+    package var trimmed: Range<Int> {
         var start = 0
         var end = count
         while start < end, Byte.isSpace(self[start]) { start += 1 }

@@ -39,6 +39,12 @@ package struct XMLAttributes {
 
     package var isEmpty: Bool { list.isEmpty }
 
+    /// Whether any of them has a prefix, as the few that are inherited have.
+    package var hasPrefixes: Bool {
+        for attribute in list where attribute.prefix.count > 0 { return true }
+        return false
+    }
+
     /// The value of the attribute without a prefix of that name, which is given in lower case and found in any.
     package subscript(_ name: StaticString) -> String? {
         value(prefix: "", name)

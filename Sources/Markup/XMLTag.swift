@@ -1,6 +1,7 @@
 // A start tag as it is written, told from text that only looks like one, and the elements that are open around it.
 
 internal import CXML
+internal import Glibc
 
 /// A start tag. Making one never looks further than the tag limits allow.
 struct Tag {
@@ -193,10 +194,14 @@ extension cxml_name {
 extension Span<UInt8> {
     func equal(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
         guard one.count == other.count else { return false }
-        for offset in 0..<one.count where self[one.lowerBound + offset] != self[other.lowerBound + offset] {
-            return false
+        let (one, other) = (extracting(one), extracting(other))
+        return one.withUnsafeBytes { one in
+            other.withUnsafeBytes { other in
+                // Both have as many bytes as are compared.
+                guard let one = one.baseAddress, let first = other.baseAddress else { return true }
+                return memcmp(one, first, other.count) == 0
+            }
         }
-        return true
     }
 
     func equalIgnoringCase(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
