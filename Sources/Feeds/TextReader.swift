@@ -53,6 +53,7 @@ extension FieldAttributes {
 extension XMLFeedReader {
     /// `nil` if there is no text, or none that could be read.
     func richText(_ frame: Frame, _ field: UTF8Span) -> RichText? {
+        guard !field.isEmpty else { return nil }
         let decoded = kept.isBase64 ? Self.base64(field.span) : nil
         guard var value = decoded ?? field.string else { return nil }
         let isHTML = decoded.map { kept.isHTML || PlainText.looksLikeHTML($0) } ?? isMarkup(frame, field.span)

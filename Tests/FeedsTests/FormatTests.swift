@@ -94,6 +94,17 @@ import Testing
         #expect(entry.source == Origin(title: "Quelle", id: "urn:src", link: "https://q.example/"))
     }
 
+    @Test func `Atom content that lies elsewhere is a link and no text`() throws {
+        let feed = try read(
+            """
+            <feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:e</id>
+              <content type="application/pdf" src="https://a.example/e.pdf"/></entry></feed>
+            """)
+        let entry = try #require(feed.entries.first)
+        #expect(entry.contents.isEmpty)
+        #expect(entry.links == [Link(href: "https://a.example/e.pdf", rel: "content", type: "application/pdf")])
+    }
+
     @Test func `RSS 1.0, whose items stand beside the channel`() throws {
         let feed = try read(
             """
