@@ -37,6 +37,7 @@ static unsigned wanted(block b, cxml_stops stops) {
     if (stops & cxml_markup) found |= markup(b);
     if (stops & cxml_suspects) found |= suspects(b);
     if (stops & cxml_quotes) found |= quotes(b);
+    if (stops & cxml_in_string) found |= (block)((b < 0x20) | (b == '"') | (b == '\\'));
     if (stops & cxml_beyond_ascii) found |= (block)(b >= 0x80);
     return bits(found);
 }
@@ -94,6 +95,7 @@ size_t cxml_scan(const uint8_t *bytes, size_t count, cxml_stops stops) {
     case cxml_suspects: return scan(bytes, count, cxml_suspects);
     case cxml_in_value: return scan(bytes, count, cxml_in_value);
     case cxml_beyond_ascii: return scan_ascii(bytes, count);
+    case cxml_in_string: return scan(bytes, count, cxml_in_string);
     default: return scan(bytes, count, cxml_both);
     }
 }

@@ -54,7 +54,7 @@ extension TextHash {
         guard link != nil || title != nil else { return nil }
         if let link {
             room.removeAll(keepingCapacity: true)
-            NormalLink.append(link.utf8.span, to: &room)
+            room.append(addingCapacity: link.utf8.count) { NormalLink.append(link.utf8.span, to: &$0) }
             add(room.span)
             add(0xFF)
         }

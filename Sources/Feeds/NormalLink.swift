@@ -3,7 +3,8 @@
 /// A link without what sites change about their links: the scheme, `www.`, the case of the host, the trailing slash, the
 /// fragment, campaign parameters. Over bytes, because every entry of every poll has one.
 enum NormalLink {
-    static func append(_ link: Span<UInt8>, to bytes: inout [UInt8]) {
+    /// - Parameter bytes: has room for as many as the link has.
+    static func append(_ link: Span<UInt8>, to bytes: inout OutputSpan<UInt8>) {
         let start = bytes.count
         var index = hostStart(link)
         if link.starts(with: "www.", at: index) { index += 4 }
@@ -16,7 +17,7 @@ enum NormalLink {
             bytes.append(link[index])
             index += 1
         }
-        while bytes.count > start, bytes[bytes.count - 1] == UInt8(ascii: "/") { bytes.removeLast() }
+        while bytes.count > start, bytes[bytes.count - 1] == UInt8(ascii: "/") { _ = bytes.removeLast() }
         if index < link.count, link[index] == UInt8(ascii: "?") { appendQuery(link, from: index + 1, to: &bytes) }
     }
 
@@ -35,7 +36,7 @@ enum NormalLink {
         return 0
     }
 
-    private static func appendQuery(_ link: Span<UInt8>, from start: Int, to bytes: inout [UInt8]) {
+    private static func appendQuery(_ link: Span<UInt8>, from start: Int, to bytes: inout OutputSpan<UInt8>) {
         var index = start
         while index < link.count, link[index] != UInt8(ascii: "#") {
             let parameter = index

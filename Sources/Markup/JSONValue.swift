@@ -2,6 +2,8 @@
 // in strings, and documents that break off, of which everything before the break is kept. Depth and size are bounded,
 // numbers keep the digits they were written with. One pass over bytes; never recursive beyond its depth limit.
 
+internal import CXML
+
 /// A JSON value.
 package indirect enum JSONValue: Sendable, Equatable {
     case null
@@ -75,6 +77,7 @@ private struct JSONParser {
 
     private static let comma = UInt8(ascii: ",")
     private static let colon = UInt8(ascii: ":")
+    private static let backslash = UInt8(ascii: "\\")
 
     /// Past white space, comments and byte order marks.
     mutating func skip(_ text: Span<UInt8>, from start: Int) -> Int {
@@ -211,8 +214,10 @@ private struct JSONParser {
 
     /// The index after the string that begins at `start`.
     private func stringEnd(_ text: Span<UInt8>, from start: Int) -> Int {
-        var index = start + 1
-        while index < text.count, text[index] != Byte.quote { index += text[index] == UInt8(ascii: "\\") ? 2 : 1 }
+        var index = text.next(cxml_in_string, from: start + 1, to: text.count)
+        while index < text.count, text[index] != Byte.quote {
+            index = text.next(cxml_in_string, from: index + (text[index] == Self.backslash ? 2 : 1), to: text.count)
+        }
         return min(index + 1, text.count)
     }
 
@@ -230,7 +235,11 @@ private struct JSONParser {
         bytes.reserveCapacity(range.count)
         var index = range.lowerBound
         while index < range.upperBound {
-            if text[index] == UInt8(ascii: "\\"), index + 1 < range.upperBound {
+            let plain = index..<text.next(cxml_in_string, from: index, to: range.upperBound)
+            text.extracting(plain).withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+            index = plain.upperBound
+            guard index < range.upperBound else { break }
+            if text[index] == Self.backslash, index + 1 < range.upperBound {
                 index = escape(text, at: index, in: range, into: &bytes)
             } else {
                 // Line breaks are kept though JSON forbids them; other controls and NUL are for nobody.

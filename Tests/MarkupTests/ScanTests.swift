@@ -9,6 +9,9 @@ private func stops(_ byte: UInt8, _ stops: cxml_stops) -> Bool {
     guard stops != cxml_beyond_ascii else { return byte >= 0x80 }
     let isMarkup = byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&")
     let isSuspect = byte < 0x20 && byte != 0x0A && byte != 0x09 || byte == 0xC2 || byte == 0xEF
+    guard stops != cxml_in_string else {
+        return byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
     let isQuote = byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
     return isMarkup && stops != cxml_suspects || isSuspect && stops != cxml_markup || isQuote && stops == cxml_in_value
 }
@@ -16,7 +19,7 @@ private func stops(_ byte: UInt8, _ stops: cxml_stops) -> Bool {
 @Suite struct `Scanning` {
     @Test(arguments: [0, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 48, 70])
     func `finds every byte that stops it, at every place, and no other`(length: Int) {
-        for kind in [cxml_markup, cxml_suspects, cxml_both, cxml_in_value, cxml_beyond_ascii] {
+        for kind in [cxml_markup, cxml_suspects, cxml_both, cxml_in_value, cxml_beyond_ascii, cxml_in_string] {
             for byte in UInt8.min...UInt8.max {
                 let missed = (0..<length).filter { place in
                     var text = [UInt8](repeating: UInt8(ascii: "x"), count: length)

@@ -89,7 +89,8 @@ typedef enum {
     cxml_both = cxml_markup | cxml_suspects,
     cxml_quotes = 4,    // " and '
     cxml_in_value = cxml_both | cxml_quotes,
-    cxml_beyond_ascii = 8
+    cxml_beyond_ascii = 8,
+    cxml_in_string = 16  // in a JSON string: " and \ and controls
 } cxml_stops;
 
 /// The offset of the first byte among `bytes` that is one of `stops`; `count` if there is none.
