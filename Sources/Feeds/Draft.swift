@@ -15,6 +15,8 @@ struct Draft {
     var idIsGUID = false
     /// Authors from places that only count when there are no others: webMaster, dc:publisher.
     var otherAuthors: [Person] = []
+    /// How many links it states, kept or not.
+    private(set) var linkCount = 0
     /// Summaries that lost to better ones: text of the entry all the same.
     var otherTexts: [RichText] = []
     /// What an entry's source says beyond its name.
@@ -30,6 +32,12 @@ struct Draft {
     /// - Parameter lastWins: of links of one rank.
     mutating func offerLink(_ link: String, rank: UInt8, lastWins: Bool = false) {
         if linkRank.yields(to: rank, lastWins: lastWins) { entry.link = link }
+    }
+
+    /// - Parameter keeps: somebody will look for more than what the link was good for.
+    mutating func take(_ link: consuming Link, keeps: Bool) {
+        linkCount += 1
+        if keeps { entry.links.append(link) }
     }
 
     /// Takes a summary if it is better than the one that is there, and returns the one that lost.

@@ -121,7 +121,7 @@ extension XMLFeedReader {
             link.href = href
             add(link)
         } else if context.keepsExtras, let link = kept.link {
-            draft.entry.links.append(link)
+            draft.take(link, keeps: true)
             draft.stated.hasRelativeLinks = true
         }
     }
@@ -246,7 +246,7 @@ extension XMLFeedReader {
             link.href = hasBase ? resolve(link.href) : link.href.trimmingASCIISpace()
             draft.stated.hasRelativeLinks = true
         }
-        guard draft.entry.links.count < context.limits.listed else { return }
+        guard draft.linkCount < context.limits.listed else { return }
         if link.type == nil, link.rel == "self" { link.type = "application/atom+xml" }
         switch link.rel {
         case "alternate":
@@ -262,7 +262,7 @@ extension XMLFeedReader {
         case "hub" where !isInEntry: document.hubs.append(Hub(url: link.href, type: "WebSub"))
         default: break
         }
-        draft.entry.links.append(link)
+        draft.take(link, keeps: context.keepsExtras || !isInEntry)
     }
 
     private mutating func addCategory(_ term: String) {

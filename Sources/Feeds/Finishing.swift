@@ -101,7 +101,7 @@ extension Draft {
     }
 
     private var isEmpty: Bool {
-        entry.id == nil && entry.title == nil && entry.links.isEmpty && entry.summary == nil && entry.contents.isEmpty
+        entry.id == nil && entry.title == nil && linkCount == 0 && entry.summary == nil && entry.contents.isEmpty
             && entry.enclosures.isEmpty && entry.authors.isEmpty && stated.published == nil && stated.updated == nil
     }
 

@@ -94,8 +94,11 @@ struct JSONFeedReader {
         if let plain = string(item["content_text"]), draft.entry.contents.isEmpty {
             draft.entry.contents.append(RichText(plain, form: .plain))
         }
-        if let url = link(item["url"]) { draft.entry.links.append(link(url, "self", title: string(item["title"]))) }
-        if let url = link(item["external_url"]) { draft.entry.links.append(link(url, "alternate", title: nil)) }
+        let keepsLinks = document.context.keepsExtras
+        if let url = link(item["url"]) {
+            draft.take(link(url, "self", title: string(item["title"])), keeps: keepsLinks)
+        }
+        if let url = link(item["external_url"]) { draft.take(link(url, "alternate", title: nil), keeps: keepsLinks) }
         if let url = link(item["url"]) ?? link(item["external_url"]) { draft.offerLink(url, rank: 0) }
         draft.stated.published = string(item["date_published"]).map { StatedDate($0) }
         draft.stated.updated = string(item["date_modified"]).map { StatedDate($0) }
@@ -172,7 +175,7 @@ struct JSONFeedReader {
 
     private func add(_ value: JSONValue?, _ rel: String, _ draft: inout Draft) {
         guard let href = link(value) else { return }
-        draft.entry.links.append(link(href, rel, title: string(json["title"])))
+        draft.take(link(href, rel, title: string(json["title"])), keeps: true)
         if rel == "alternate" { draft.offerLink(href, rank: 0) }
     }
 

@@ -99,7 +99,7 @@ import Testing
             """
             <feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:e</id>
               <content type="application/pdf" src="https://a.example/e.pdf"/></entry></feed>
-            """)
+            """, keepsExtras: true)
         let entry = try #require(feed.entries.first)
         #expect(entry.contents.isEmpty)
         #expect(entry.links == [Link(href: "https://a.example/e.pdf", rel: "content", type: "application/pdf")])

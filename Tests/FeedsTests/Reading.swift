@@ -8,9 +8,11 @@ import Model
 let readingTime = Date(timeIntervalSince1970: 1_717_200_000)
 
 func read(
-    _ text: String, address: String? = nil, headers: [Header] = [], limits: FeedLimits = .standard
+    _ text: String, address: String? = nil, headers: [Header] = [], limits: FeedLimits = .standard,
+    keepsExtras: Bool = false
 ) throws(FeedError) -> Feed {
-    try FeedReader(limits: limits).read(Array(text.utf8), address: address, headers: headers, now: readingTime)
+    let reader = FeedReader(limits: limits, keepsExtras: keepsExtras)
+    return try reader.read(Array(text.utf8), address: address, headers: headers, now: readingTime)
 }
 
 /// The entries of an RSS document with these items.
