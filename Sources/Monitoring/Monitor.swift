@@ -1,12 +1,11 @@
 // The story, source by source: due → fetch → read → recognise → remember, after which the courier delivers. It lives on
-// the network queue and holds what is needed to decide who is asked next; what was found is in the store.
+// the network queue and holds what is needed to decide who is asked next; what was found goes into the store.
 
 import Alerting
 package import Configuration
 import Dispatch
 import Fetching
 package import FoundationEssentials
-import Journaling
 package import Logging
 package import Model
 package import Runtime
@@ -16,9 +15,7 @@ package import Storage
 package actor Monitor {
     private let executor: QueueExecutor
     private let clock: any Clock
-    private let store: any MentionStore
-    private let recorder: Recorder
-    private let dispatcher: Dispatcher
+    private let memory: SourceMemory
     private let log: Logger
     private let dice: @Sendable () -> Double
 
@@ -27,21 +24,9 @@ package actor Monitor {
     private var agenda = Agenda()
     /// Who is told of trouble with sources, and from when on.
     private var trouble: SourceTroubleRule?
-    private var polls: [Int64: Task<Void, Never>] = [:]
-    /// Those of them that wait for their turn to go on.
-    private var waiting: [Int64: CheckedContinuation<Result<Void, NoTurn>, Never>] = [:]
-    /// Who wants to know when no poll can go on by itself.
-    private var onlookers: [CheckedContinuation<Void, Never>] = []
-    /// States after polls that brought nothing new; written together, now and then.
-    private var visits: [Int64: SourceState] = [:]
-    /// Those of them that are on their way into the store.
-    private var writing: [Int64: SourceState] = [:]
-    private var writer: Task<Void, Never>?
+    private var polls = PollsUnderWay()
     private var alarm: (any Alarm)?
-    private var checkpoint: (any Alarm)?
     private var isStopping = false
-    /// When old mentions are forgotten next.
-    private var forgets = Date.distantPast
     /// The latest time seen: the clock was set back if it is earlier now.
     private var latest: Date
     /// While every source is polled once, due or not.
@@ -49,9 +34,6 @@ package actor Monitor {
 
     /// When a source's state cannot be read, the source is tried again after this long, in seconds.
     private static let storePause: TimeInterval = 60
-    /// Unchanged polls are written at most this long after they were made, in seconds: what a crash can cost is that
-    /// the last few of them are asked again, conditionally.
-    private static let checkpointInterval: TimeInterval = 5
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -63,9 +45,8 @@ package actor Monitor {
         self.executor = executor
         self.clock = clock
         latest = clock.now
-        self.store = store
-        self.recorder = recorder
-        self.dispatcher = dispatcher
+        memory = SourceMemory(
+            executor: executor, clock: clock, store: store, recorder: recorder, dispatcher: dispatcher, log: log)
         self.log = log
         self.dice = dice
     }
@@ -75,20 +56,10 @@ package actor Monitor {
     /// Watches the sources of a configuration from now on, with a poller made of it. A source that was watched before
     /// keeps its due time, unless its interval became shorter.
     package func use(_ settings: Settings, _ poller: Poller) async throws(StoreError) {
-        // So that the store knows what the agenda knows.
-        await writeVisits()
-        let outlines = try await store.enrol(settings.sources, at: clock.now)
+        let outlines = try await memory.enrol(settings.sources)
         self.poller = poller
         trouble = settings.trouble
-        agenda.use(settings.sources, upToDate(outlines), budget: settings.polling.budget, at: clock.now)
-    }
-
-    /// What the store says, or what it was not told yet: of polls that ended meanwhile, or could not be written.
-    private func upToDate(_ outlines: [SourceOutline]) -> [SourceOutline] {
-        guard !visits.isEmpty || !writing.isEmpty else { return outlines }
-        return outlines.map { outline in
-            (visits[outline.id] ?? writing[outline.id]).map { SourceOutline($0, at: clock.now) } ?? outline
-        }
+        agenda.use(settings.sources, outlines, budget: settings.polling.budget, at: clock.now)
     }
 
     /// Begins to poll what is watched; to be called again after each `use`.
@@ -118,9 +89,9 @@ package actor Monitor {
             switch beginning {
             case .poll(let id, let position):
                 let source = agenda.sources[position]
-                polls[id] = Task { await poll(id, source, poller) }
-            case .turn(let id): goOn(id, .success(()))
-            case .noTurn(let id, let until): goOn(id, .failure(NoTurn(until: until)))
+                polls.begin(id, Task { await poll(id, source, poller) })
+            case .turn(let id): polls.goOn(id, .success(()))
+            case .noTurn(let id, let until): polls.goOn(id, .failure(NoTurn(until: until)))
             }
         }
         ring(at: agenda.next(at: now))
@@ -134,14 +105,14 @@ package actor Monitor {
         }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                waiting[id] = continuation
+                polls.wait(id, continuation)
                 // A poll that is called off asks nobody any more.
-                if isStopping || Task.isCancelled { callOff(id) }
+                if isStopping || Task.isCancelled { polls.callOff(id, at: clock.now) }
                 pollDue()
-                tellOnlookers()
+                polls.tellOnlookers()
             }
         } onCancel: {
-            executor.queue.async { self.assumeIsolated { $0.callOff(id) } }
+            executor.queue.async { self.assumeIsolated { $0.polls.callOff(id, at: $0.clock.now) } }
         }
         try result.get()
     }
@@ -155,22 +126,6 @@ package actor Monitor {
         guard let rest = Backoff.siteRest(after: failure, isPrivate: isPrivate) else { return nil }
         agenda.rest(response.address, until: now + rest, at: now)
         return now + rest
-    }
-
-    private func goOn(_ id: Int64, _ result: Result<Void, NoTurn>) {
-        waiting.removeValue(forKey: id)?.resume(returning: result)
-    }
-
-    /// Has a poll that waits come to its end.
-    private func callOff(_ id: Int64) {
-        polls[id]?.cancel()
-        goOn(id, .failure(NoTurn(until: clock.now)))
-    }
-
-    private func tellOnlookers() {
-        guard polls.count == waiting.count else { return }
-        for onlooker in onlookers { onlooker.resume() }
-        onlookers = []
     }
 
     private func ring(at date: Date?) {
@@ -206,21 +161,11 @@ package actor Monitor {
     private func polled(
         _ id: Int64, _ source: Source, _ poller: Poller, _ fetcher: PoliteFetcher
     ) async throws(StoreError) -> Poll {
-        let before = try await lastState(of: id)
+        let before = try await memory.state(of: id)
         let poll = await poller.poll(source, before, at: clock.now, fetcher)
         if case .failed(.unreachable(.cancelled)) = poll.outcome { return poll }
         // The poll may have waited for its turns.
         return await remembered(poll, after: before, of: source, at: clock.now)
-    }
-
-    /// The stored state, or a newer one that waits to be stored.
-    private func lastState(of id: Int64) async throws(StoreError) -> SourceState {
-        // Asked first: between the answer of the store and now, what was on its way may have arrived there.
-        let waiting = visits[id] ?? writing[id]
-        let stored = try await store.state(of: id)
-        guard var newer = visits[id] ?? writing[id] ?? waiting else { return stored }
-        newer.reading = stored.reading
-        return newer
     }
 
     private func remembered(
@@ -236,7 +181,7 @@ package actor Monitor {
             poll.landing = landing
             poll.outcome = .failed(.unsaved("\(error)"))
             plan(&poll, of: source, at: now)
-            note(poll)
+            await memory.note(poll.visit)
         }
         return poll
     }
@@ -245,19 +190,13 @@ package actor Monitor {
     private func remember(
         _ poll: inout Poll, after before: SourceState, of source: Source, at now: Date
     ) async throws(StoreError) {
-        let mentions = try await unknown(among: poll.mentions)
+        let mentions = try await memory.unknown(among: poll.mentions)
         poll.outcome = poll.outcome.counting(mentions.count)
         poll.state.isSilent = Coverage.isSilent(poll.state, at: now)
         plan(&poll, of: source, at: now)
         let troubles = troubles(of: source, before, poll.state, poll.outcome, at: now)
-        guard poll.hasRead || !mentions.isEmpty || !troubles.isEmpty else { return note(poll) }
-        try await commit(poll.visit, mentions, before: poll.before, troubles, at: now)
-    }
-
-    private func unknown(among mentions: [Mention]) async throws(StoreError) -> [Mention] {
-        guard !mentions.isEmpty else { return [] }
-        let unknown = try await store.unknown(among: mentions.map(\.id))
-        return mentions.filter { unknown.contains($0.id) }
+        guard poll.hasRead || !mentions.isEmpty || !troubles.isEmpty else { return await memory.note(poll.visit) }
+        try await memory.commit(poll.visit, mentions, before: poll.before, troubles, at: now)
     }
 
     private func troubles(
@@ -267,24 +206,6 @@ package actor Monitor {
             source: source, before: before, after: after, outcome: outcome, now: now,
             telling: trouble?.failures ?? SourceTroubleRule.failures)
         return coverage.reports
-    }
-
-    private func commit(
-        _ visit: SourceState, _ mentions: [Mention], before: [String] = [], _ troubles: [SourceTrouble], at now: Date
-    ) async throws(StoreError) {
-        var change = Change()
-        change.visits = [visit]
-        change.mentions = (mentions.map(\.id) + before).map { Change.MentionKey(id: $0, found: now) }
-        // Out of the way first: the checkpoint could write the older state after this one.
-        let noted = visits.removeValue(forKey: visit.id)
-        do throws(StoreError) {
-            try await dispatcher.commit(change, mentions, troubles, at: now)
-        } catch {
-            visits[visit.id] = visits[visit.id] ?? noted
-            throw error
-        }
-        visits[visit.id] = nil
-        writing[visit.id] = nil
     }
 
     /// Counts the outcome, and decides when the source is asked again.
@@ -307,14 +228,14 @@ package actor Monitor {
     private func end(
         _ id: Int64, _ source: Source, _ outcome: PollOutcome, _ poll: Poll? = nil, pause: TimeInterval = 0
     ) {
-        polls[id] = nil
+        polls.end(id)
         let now = clock.now
         var landing = poll?.landing ?? Landing(due: now + pause)
         landing.isTheEnd = round != nil
         agenda.finished(id, poll?.state, landing, at: now)
         round?.end(id, source, outcome)
         pollDue()
-        tellOnlookers()
+        polls.tellOnlookers()
     }
 
     private func tell(_ outcome: PollOutcome, of source: Source) {
@@ -337,7 +258,7 @@ package actor Monitor {
         var round = PageRound()
         do throws(StoreError) {
             repeat {
-                guard let entry = round.next(in: try await line(of: poll.state.id)) else { return }
+                guard let entry = round.next(in: try await memory.line(of: poll.state.id)) else { return }
                 let followed = await poller.follow(entry, of: source, fetcher, at: clock.now)
                 if case .calledOff = followed { return }
                 if case .noTurn = followed { round.rest(entry) }
@@ -348,87 +269,20 @@ package actor Monitor {
         }
     }
 
-    private func line(of id: Int64) async throws(StoreError) -> WaitingLine {
-        WaitingLine(try await store.state(of: id).reading?.waiting ?? [])
-    }
-
     /// As with a document, one commit holds what a page brought and that its entry waits no more.
     private func remember(
         _ followed: Followed, of entry: WaitingEntry, in poll: inout Poll, of source: Source, at now: Date
     ) async throws(StoreError) {
-        let mentions = try await unknown(among: followed.mentions)
-        let before = try await lastState(of: poll.state.id)
+        let mentions = try await memory.unknown(among: followed.mentions)
+        let before = try await memory.state(of: poll.state.id)
         var after = before
         var line = WaitingLine(before.reading?.waiting ?? [])
         line.settle(entry, followed, at: now)
         after.reading?.note(line, at: now)
         poll.note(followed, telling: mentions.count, in: &after)
         let troubles = troubles(of: source, before, after, poll.outcome, at: now)
-        try await commit(after, mentions, troubles, at: now)
+        try await memory.commit(after, mentions, troubles, at: now)
         if !mentions.isEmpty { log.info("\(source.name): the page of an entry, \(mentions.count) mentions") }
-    }
-
-    // MARK: Unchanged polls
-
-    private func note(_ poll: Poll) {
-        visits[poll.state.id] = poll.visit
-        callCheckpoint()
-    }
-
-    private func callCheckpoint() {
-        guard checkpoint == nil else { return }
-        checkpoint = clock.alarm(on: executor.queue) { [weak self] in
-            guard let self else { return }
-            Task { await self.writeNow() }
-        }
-        checkpoint?.set(clock.now + Self.checkpointInterval)
-    }
-
-    private func writeNow() async {
-        checkpoint = nil
-        await writeVisits()
-        await forgetMentions()
-    }
-
-    /// One write at a time, so that no older state follows a newer.
-    private func writeVisits() async {
-        while let writer { await writer.value }
-        guard !visits.isEmpty else { return }
-        let task = Task {
-            await commitVisits()
-            writer = nil
-        }
-        writer = task
-        await task.value
-    }
-
-    private func commitVisits() async {
-        writing = visits
-        visits = [:]
-        var change = Change()
-        change.visits = Array(writing.values)
-        do throws(StoreError) {
-            try await recorder.commit(change)
-        } catch {
-            log.error("due times cannot be saved: \(error)")
-            visits.merge(writing) { newer, _ in newer }
-            callCheckpoint()
-        }
-        writing = [:]
-    }
-
-    /// Mentions are remembered for longer than any entry stays in a feed's window or is brought back by an edit.
-    private static let memory: TimeInterval = 400 * 86_400
-
-    private func forgetMentions() async {
-        let now = clock.now
-        guard now >= forgets else { return }
-        forgets = now + 86_400
-        do throws(StoreError) {
-            try await store.forgetMentions(before: now - Self.memory)
-        } catch {
-            log.error("old mentions cannot be forgotten: \(error)")
-        }
     }
 
     // MARK: One round, and the end
@@ -451,7 +305,7 @@ package actor Monitor {
     /// `nil` when another configuration has come in between.
     func status(of source: Source, at position: Int) async throws(StoreError) -> SourceStatus? {
         guard let id = agenda.id(of: source, at: position) else { return nil }
-        let state = try await lastState(of: id)
+        let state = try await memory.state(of: id)
         guard agenda.id(of: source, at: position) == id else { return nil }
         let now = clock.now
         let waiting = state.due <= now ? agenda.waiting(position, at: now) : nil
@@ -468,17 +322,17 @@ package actor Monitor {
         isStopping = true
         alarm?.set(nil)
         let deadline = clock.alarm(on: executor.queue) { [weak self] in
-            self?.assumeIsolated { monitor in monitor.polls.values.forEach { $0.cancel() } }
+            self?.assumeIsolated { $0.polls.cancelAll() }
         }
         deadline.set(clock.now + grace)
-        for id in waiting.keys { callOff(id) }
+        polls.callOffThoseThatWait(at: clock.now)
         await settle()
         deadline.set(nil)
-        await writeVisits()
+        await memory.writeVisits()
     }
 
     /// Waits until no poll is under way but those that wait for their turn.
     package func settle() async {
-        while polls.count > waiting.count { await withCheckedContinuation { onlookers.append($0) } }
+        while !polls.areAtRest { await withCheckedContinuation { polls.tell($0) } }
     }
 }

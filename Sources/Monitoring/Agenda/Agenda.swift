@@ -1,25 +1,17 @@
-// Everything that decides who is asked now: the schedule, the budgets, and what both need to know of each source, in
-// some 40 bytes. A value: it is told the time and what came of each poll, and starts nothing itself, so that a day of a
+// Everything that decides who is asked now: the sources, the schedule, the budgets, and who is being asked. A value: it is told the time and what came of each poll, and starts nothing itself, so that a day of a
 // million sources can be simulated in a minute.
 
-package import Fetching
+import Fetching
 package import FoundationEssentials
 package import Model
 package import Storage
 
 /// The sources of a configuration and when each is asked.
 package struct Agenda: Sendable {
-    package private(set) var sources = Sources()
-    private var rows: [Row] = []
+    private var roster = Roster()
     private var schedule = Schedule()
     private var hosts = HostBudget()
     private var requests = RequestBudget()
-    private var gain = Gain()
-    private var eagerness = Gain.unbounded
-    /// Changes of rates since the eagerness was worked out.
-    private var changes = 0
-    /// Where the few sources are that have moved.
-    private var moved: [UInt32: String] = [:]
     private var flights = Flights()
     /// Polls that need not wait for their turn any more, and when they may try again.
     private var dismissals: [(id: Int64, until: Date)] = []
@@ -38,22 +30,14 @@ package struct Agenda: Sendable {
     /// When there is no room for a source that failed last time, it is tried again after this many seconds.
     private static let ailingPause: Second = 5
 
-    /// What is kept of each source beside its text; the schedule and the lines have 12 bytes more.
-    private struct Row: Sendable {
-        var id: Int64
-        var lanes: HostBudget.Lanes
-        var rate: Float
-        var failures: UInt16
-        var isBare: Bool
-    }
-
     package init() {}
 
-    package var count: Int { rows.count }
-    package var ids: Set<Int64> { Set(rows.map(\.id)) }
+    package var sources: Sources { roster.sources }
+    package var count: Int { roster.count }
+    package var ids: Set<Int64> { roster.ids }
     /// Sites and addresses that somebody goes by.
     package var laneCount: Int { hosts.laneCount }
-    package var failingCount: Int { rows.count { $0.failures > 0 } }
+    package var failingCount: Int { roster.failingCount }
 
     // MARK: Taking over a configuration
 
@@ -61,108 +45,32 @@ package struct Agenda: Sendable {
     ///
     /// - Parameter outlines: what the store knows of each of the sources, in the same order.
     package mutating func use(_ sources: Sources, _ outlines: [SourceOutline], budget: Int?, at now: Date) {
-        let lanes = ownLanes
-        self.sources = sources
         requests = RequestBudget(perHour: budget)
-        rows = []
-        rows.reserveCapacity(outlines.count)
-        hosts.reserve(outlines.count)
-        moved = [:]
-        gain = Gain()
+        roster.use(sources, outlines, &hosts)
         var flying: [Int64: UInt32] = [:]
         for (position, outline) in outlines.enumerated() {
             let item = UInt32(position)
-            if let address = outline.address { moved[item] = address }
             if flights[outline.id] != nil { flying[outline.id] = item }
-            enter(outline, item, lanes[outline.id])
             if let status = outline.status, status >= 400 { restoreRest(outline, item, at: now) }
         }
         flights.renumber { flying[$0] }
-        changes = rows.count + 1
         plan(outlines.map(\.due), at: now)
         dropIdleLanes(at: Second(notBefore: now))
-    }
-
-    /// By the source's key: what has answered keeps its address over a reload, and its host's lane.
-    private var ownLanes: [Int64: HostBudget.Lanes] {
-        let answered = rows.lazy.filter {
-            $0.lanes.address != HostBudget.noLane || $0.lanes.host != HostBudget.noLane
-        }
-        return Dictionary(answered.map { ($0.id, $0.lanes) }, uniquingKeysWith: { _, later in later })
-    }
-
-    private mutating func enter(_ outline: SourceOutline, _ item: UInt32, _ own: HostBudget.Lanes?) {
-        var row = Row(
-            id: outline.id, lanes: lanes(of: item), rate: outline.rate, failures: UInt16(clamping: outline.failures),
-            isBare: outline.polled != nil && !outline.hasWorkingValidators)
-        if let own { (row.lanes.host, row.lanes.address) = (own.host, own.address) }
-        rows.append(row)
-        count(item, entering: true)
     }
 
     /// A restart does not end the rest of a site that had had enough of us. Pauses it may end: they last a second.
     private mutating func restoreRest(_ outline: SourceOutline, _ item: UInt32, at now: Date) {
         guard let status = outline.status, let polled = outline.polled, outline.due > now else { return }
-        let site = Site(home(of: item))
+        let site = Site(roster.home(of: item))
         guard Manners.isThrottle(Int(status), at: site), !site.isPrivate else { return }
         let end = Backoff.siteRestEnd(due: outline.due, outline.reason, polled: polled)
-        hosts.cool(rows[Int(item)].lanes.site, until: Second(notBefore: end), at: Second(notBefore: now))
-    }
-
-    private mutating func lanes(of item: UInt32) -> HostBudget.Lanes {
-        HostBudget.Lanes(site: lane(of: Site(home(of: item))))
-    }
-
-    /// The address that a source is asked at.
-    private func home(of item: UInt32) -> String {
-        moved[item] ?? sources.url(at: Int(item))
-    }
-
-    /// The name of the lane in which holds what one host of a site wants for itself.
-    private static func hostLaneName(of address: String) -> String {
-        "host " + (PlainAddress(address).map { String($0.host) } ?? Address.host(address) ?? address)
-    }
-
-    /// The lanes that a source is asked by. Its host's is looked for each time: what is asked of other sources' entries
-    /// may have brought it about.
-    private mutating func lanes(asking item: UInt32) -> HostBudget.Lanes {
-        findHost(of: item)
-        return rows[Int(item)].lanes
-    }
-
-    private mutating func findHost(of item: UInt32) {
-        guard rows[Int(item)].lanes.host == HostBudget.noLane,
-            let host = hosts.known(Self.hostLaneName(of: home(of: item)))
-        else { return }
-        rows[Int(item)].lanes.host = host
-    }
-
-    private mutating func lane(of site: Site) -> HostBudget.Lane {
-        let lane = hosts.lane(site.name)
-        if let pause = Manners.pause(of: site) { hosts.slow(lane, pause: pause) }
-        return lane
+        hosts.cool(roster[item].lanes.site, until: Second(notBefore: end), at: Second(notBefore: now))
     }
 
     private mutating func dropIdleLanes(at now: Second) {
         guard hosts.isWorthTidying else { return }
         let flying = flights.all.flatMap { [HostBudget.Lanes(site: $0.home), $0.lanes] }
-        hosts.dropIdle(except: rows.map(\.lanes) + flying, at: now)
-    }
-
-    private mutating func count(_ item: UInt32, entering: Bool) {
-        let row = rows[Int(item)]
-        let bounds = bounds(of: item)
-        if entering {
-            gain.add(rate: row.rate, floor: bounds.floor, ceiling: bounds.ceiling)
-        } else {
-            gain.remove(rate: row.rate, floor: bounds.floor, ceiling: bounds.ceiling)
-        }
-    }
-
-    private func bounds(of item: UInt32) -> (floor: Double, ceiling: Double) {
-        let cadence = sources.cadence(at: Int(item))
-        let floor = (rows[Int(item)].isBare ? cadence.bareFloor : cadence.floor) / .seconds(1)
-        return (floor, max(floor, cadence.ceiling / .seconds(1)))
+        hosts.dropIdle(except: roster.lanes + flying, at: now)
     }
 
     // MARK: Planning
@@ -171,8 +79,8 @@ package struct Agenda: Sendable {
     /// may have become shorter, or a clock that ran ahead may have been set right.
     private mutating func plan(_ dues: [Date], at now: Date) {
         let second = Second(notBefore: now)
-        hosts.clearLines(count: rows.count, at: second)
-        schedule = Schedule(count: rows.count, at: Second(notAfter: now))
+        hosts.clearLines(count: roster.count, at: second)
+        schedule = Schedule(count: roster.count, at: Second(notAfter: now))
         let flying = Set(flights.all.compactMap(\.item))
         var overdue: [UInt32] = []
         for (position, due) in dues.enumerated() where !flying.contains(UInt32(position)) {
@@ -180,7 +88,7 @@ package struct Agenda: Sendable {
             if due <= now {
                 overdue.append(item)
             } else {
-                schedule.plan(item, at: min(Second(notBefore: due), second + furthest(item)))
+                schedule.plan(item, at: min(Second(notBefore: due), second + roster.furthest(item)))
             }
         }
         spread(overdue, from: second)
@@ -189,18 +97,12 @@ package struct Agenda: Sendable {
         }
     }
 
-    private func furthest(_ item: UInt32) -> Second {
-        guard rows[Int(item)].failures == 0 else { return Second(Backoff.longestWait) }
-        let bounds = bounds(of: item)
-        return Second(max(bounds.ceiling, Freshness.longest) * (1 + Backoff.spread) + 1)
-    }
-
     /// Sources that are all late at once, after a long sleep or at the first start, begin a hundred a second, or faster
     /// if that would take longer than their floor.
     private mutating func spread(_ items: [UInt32], from now: Second) {
         for (number, item) in items.enumerated() {
             let share = Double(number) / Double(items.count)
-            let wait = min(Double(number) / 100, bounds(of: item).floor * share)
+            let wait = min(Double(number) / 100, roster.bounds(of: item).floor * share)
             schedule.plan(item, at: now + Second(wait))
         }
     }
@@ -208,12 +110,12 @@ package struct Agenda: Sendable {
     /// Plans everything as much earlier as the clock was set back by, so that it comes in as many seconds as before.
     package mutating func setClock(back seconds: TimeInterval, to now: Date) {
         hosts.setClock(back: Second(notBefore: Date(timeIntervalSince1970: seconds)))
-        plan(rows.indices.map { schedule.due(UInt32($0)).date - seconds }, at: now)
+        plan(roster.indices.map { schedule.due(UInt32($0)).date - seconds }, at: now)
     }
 
     /// Makes every source due now.
     package mutating func makeAllDue(at now: Date) {
-        plan(Array(repeating: now, count: rows.count), at: now)
+        plan(Array(repeating: now, count: roster.count), at: now)
     }
 
     // MARK: Beginning polls, and going on with them
@@ -242,7 +144,7 @@ package struct Agenda: Sendable {
 
     /// Begins the poll of an item that is due, or goes on with it, if it may ask.
     private mutating func begin(_ item: UInt32, at now: Second) -> Beginning? {
-        let row = rows[Int(item)]
+        let row = roster[item]
         if let flight = flights[row.id] {
             guard hasRoom(for: item, flight.lanes, isAiling: flight.isAiling, at: now),
                 isGranted(item, flight.lanes, at: now)
@@ -250,7 +152,7 @@ package struct Agenda: Sendable {
             flights.endWait(row.id, goesOn: true)
             return .turn(id: row.id)
         }
-        let lanes = lanes(asking: item)
+        let lanes = roster.lanes(asking: item, hosts)
         let isAiling = row.failures > 0
         guard hasRoom(for: item, lanes, isAiling: isAiling, at: now), isGranted(item, lanes, at: now)
         else { return nil }
@@ -297,16 +199,15 @@ package struct Agenda: Sendable {
     package mutating func goOn(_ id: Int64, to address: String, pause: Second? = nil, at now: Date) -> Date? {
         guard let flight = flights[id] else { return now }
         let second = Second(notBefore: now)
-        var lanes = HostBudget.Lanes(
-            site: lane(of: Site(address)), host: hosts.lane(Self.hostLaneName(of: address)))
+        var lanes = HostBudget.Lanes(site: hosts.lane(of: Site(address)), host: hosts.hostLane(of: address))
         if let pause {
             hosts.slow(lanes.host, pause: pause)
-            if let item = flight.item { findHost(of: item) }
+            if let item = flight.item { roster.findHost(of: item, hosts) }
         }
         release(flight, at: second)
         flights.letGo(id)
         guard let item = flight.item else { return now }
-        lanes.address = rows[Int(item)].lanes.address
+        lanes.address = roster[item].lanes.address
         if let rest = hosts.rest(of: lanes, at: second) { return rest.date }
         guard flights.waiting < Self.mostWaiting else { return now + Self.crowdPause }
         flights.wait(id, for: lanes)
@@ -319,14 +220,14 @@ package struct Agenda: Sendable {
         var lanes = flight.lanes
         // Its host may have got a lane by what its source was just asked for: the pause counts from then on.
         if lanes.host == HostBudget.noLane, lanes.site != HostBudget.noLane, let item = flight.item {
-            lanes.host = rows[Int(item)].lanes.host
+            lanes.host = roster[item].lanes.host
         }
         for turn in hosts.finished(lanes, at: now) { call(turn, at: now) }
     }
 
     /// A host that a poll was led to has had enough of us. The others of its domain are asked on.
     package mutating func rest(_ address: String, until: Date, at now: Date) {
-        let host = hosts.lane(Self.hostLaneName(of: address))
+        let host = hosts.hostLane(of: address)
         hosts.cool(host, until: Second(notBefore: until), at: Second(notBefore: now))
     }
 
@@ -334,7 +235,7 @@ package struct Agenda: Sendable {
     private mutating func call(_ turn: HostBudget.Turn, at now: Second) {
         var turn: HostBudget.Turn? = turn
         while let called = turn {
-            let id = rows[Int(called.item)].id
+            let id = roster[called.item].id
             guard let flight = flights[id], let rest = hosts.rest(of: flight.lanes, at: now) else {
                 return schedule.plan(called.item, at: called.due)
             }
@@ -357,7 +258,7 @@ package struct Agenda: Sendable {
 
     /// Where a source is asked, if it has moved.
     package func address(of position: Int) -> String? {
-        moved[UInt32(position)]
+        roster.newAddress(of: UInt32(position))
     }
 
     // MARK: After polls
@@ -373,7 +274,7 @@ package struct Agenda: Sendable {
         guard case .failed(.unreachable(let failure)) = outcome, failure.isOfTheWay, reach.isLost || failure.isOurs
         else { return outcome }
         // All of them together a hundred a second: when the network is back, nobody meets a wave.
-        return .failed(.offline(failure, pause: max(Self.offlinePause, Double(rows.count) / 100)))
+        return .failed(.offline(failure, pause: max(Self.offlinePause, Double(roster.count) / 100)))
     }
 
     /// How soon sources are asked again while nobody can be reached, in seconds.
@@ -384,7 +285,7 @@ package struct Agenda: Sendable {
         _ state: inout SourceState, after outcome: PollOutcome, _ advice: Advice, of source: Source, at now: Date,
         dice: Double
     ) {
-        refreshEagerness()
+        let eagerness = roster.eagerness(within: requests.perHour)
         let next = NextPoll(
             after: outcome, advice, state: state, cadence: source.cadence, eagerness: eagerness, at: now, dice: dice)
         state.due = next.due
@@ -403,57 +304,30 @@ package struct Agenda: Sendable {
             // The site that said so, and the one that leads there.
             let rest = Second(notBefore: rest)
             hosts.cool(flight.home, until: rest, at: second)
-            if let site = landing.site { hosts.cool(lane(of: site), until: rest, at: second) }
+            if let site = landing.site { hosts.cool(hosts.lane(of: site), until: rest, at: second) }
         }
-        if let pause = landing.pause, let item = flight.item { slow(item, pause: pause) }
+        if let pause = landing.pause, let item = flight.item { roster.slow(item, pause: pause, &hosts) }
         // Called off while it waited, it holds nobody up, and its number still stands in line.
         if flight.waits { return }
         release(flight, at: second)
         guard let item = flight.item else { return }
-        if let state { learn(item, state, landing, at: now) }
-        if !landing.isTheEnd { schedule.plan(item, at: Second(notBefore: state?.due ?? landing.due ?? now)) }
-    }
-
-    /// Lets the host of a source have this pause, in seconds.
-    private mutating func slow(_ item: UInt32, pause: Second) {
-        let host = hosts.lane(Self.hostLaneName(of: home(of: item)))
-        hosts.slow(host, pause: pause)
-        rows[Int(item)].lanes.host = host
-    }
-
-    private mutating func learn(_ item: UInt32, _ state: SourceState, _ landing: Landing, at now: Date) {
-        count(item, entering: false)
-        rows[Int(item)].rate = state.rhythm.rate(at: now)
-        rows[Int(item)].failures = UInt16(clamping: state.failures)
-        rows[Int(item)].isBare = !state.hasWorkingValidators
-        count(item, entering: true)
-        changes += 1
-        if moved[item] != state.address {
-            moved[item] = state.address
-            (rows[Int(item)].lanes.site, rows[Int(item)].lanes.host) = (lanes(of: item).site, HostBudget.noLane)
+        if let state {
+            roster.learn(item, state, peer: landing.peer, &hosts, at: now)
+            dropIdleLanes(at: second)
         }
-        if let peer = landing.peer { rows[Int(item)].lanes.address = hosts.lane("address " + peer) }
-        dropIdleLanes(at: Second(notBefore: now))
-    }
-
-    /// Solving for the gain takes a tenth of a millisecond, so it waits for a hundredth of the sources to change.
-    private mutating func refreshEagerness() {
-        guard changes > rows.count / 100 else { return }
-        eagerness = requests.perHour.map { gain.spending($0) } ?? Gain.unbounded
-        changes = 0
+        if !landing.isTheEnd { schedule.plan(item, at: Second(notBefore: state?.due ?? landing.due ?? now)) }
     }
 
     // MARK: What the user sees
 
     /// A source's key in the store, if it is still the one at this position.
     package func id(of source: Source, at position: Int) -> Int64? {
-        guard rows.indices.contains(position), sources.url(at: position) == source.url else { return nil }
-        return rows[position].id
+        roster.id(of: source, at: position)
     }
 
     /// What a source that is due waits for.
     package func waiting(_ position: Int, at now: Date) -> Waiting {
-        let row = rows[position]
+        let row = roster[UInt32(position)]
         let second = Second(notAfter: now)
         if flights[row.id] != nil { return .beingPolled }
         switch hosts.obstacle(row.lanes, at: second) {
@@ -464,38 +338,4 @@ package struct Agenda: Sendable {
         case nil: return requests.allows(at: second) ? .room : .budget
         }
     }
-}
-
-/// What the end of a poll means beyond its own source.
-package struct Landing: Sendable {
-    /// The IP address that answered, if it is one of the public internet: behind one of the user's own network, or a
-    /// bridge on the same machine, is nobody who would mind.
-    package var peer: String?
-    /// The site that answered, if redirects led there.
-    package var site: Site?
-    /// Until when the whole site is to be left alone.
-    package var siteRest: Date?
-    /// How long the source's host wants between two requests, in seconds; `nil` if it was not asked.
-    package var pause: Second?
-    /// When the source is asked again if its state does not say so; `nil` is at once.
-    package var due: Date?
-    /// Whether the source is not asked again, as in a single round.
-    package var isTheEnd = false
-
-    package init(due: Date? = nil) {
-        self.due = due
-    }
-}
-
-/// What a source waits for.
-package enum Waiting: Sendable, Equatable {
-    case beingPolled
-    /// Another source of the same site, or at the same IP address, is being asked.
-    case site, address
-    case pause(Date)
-    /// The site had enough of us.
-    case cooling(Date)
-    /// As many polls are under way as there may be.
-    case room
-    case budget
 }

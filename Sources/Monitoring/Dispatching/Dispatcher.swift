@@ -44,6 +44,8 @@ package actor Dispatcher {
 
     /// Tallies and silences are kept for longer than the earliest day that a count is compared with, in seconds.
     private static let longMemory: TimeInterval = 30 * 86_400
+    /// Mentions are remembered for longer than any entry stays in a feed's window or is brought back by an edit.
+    private static let mentionMemory: TimeInterval = 400 * 86_400
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -241,6 +243,7 @@ package actor Dispatcher {
         try await store.forget(
             storiesBefore: now - StoryKeeper.lifetime, beyond: StoryKeeper.capacity, groupsBefore: now - Self.memory,
             talliesBefore: now - Self.longMemory)
+        try await store.forgetMentions(before: now - Self.mentionMemory)
     }
 
     // MARK: Silences
