@@ -30,7 +30,11 @@ extension ControlRoute {
             },
             ControlRoute("POST", "/parked/redeliver") { request in
                 let filter = try request.decode(ParkedFilter.self)
-                return try .json(ParkedCount(count: await daemon.parked.redeliver(filter)))
+                let receiver = request.query["to"]
+                guard let count = try await daemon.parked.redeliver(filter, to: receiver) else {
+                    throw ControlError(status: 404, "the running daemon has no receiver \(receiver ?? "")")
+                }
+                return try .json(ParkedCount(count: count))
             },
             ControlRoute("POST", "/parked/drop") { request in
                 let filter = try request.decode(ParkedFilter.self)

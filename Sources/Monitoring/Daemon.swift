@@ -72,7 +72,7 @@ package struct Daemon: Sendable {
         await courier.use(settings)
         await dispatcher.use(settings)
         await monitor.begin()
-        await tellOfForgotten(settings)
+        await followReceivers(of: settings)
     }
 
     /// Goes on in a new journal file if the old one was renamed.
@@ -86,6 +86,7 @@ package struct Daemon: Sendable {
     ) async throws {
         try await monitor.use(settings, Poller(fetcher: fetcher, settings: settings))
         await dispatcher.use(settings)
+        await followReceivers(of: settings)
         await monitor.pollEverySource(progress)
         await dispatcher.settle()
         await courier.use(settings)
@@ -170,14 +171,23 @@ package struct Daemon: Sendable {
         await dispatcher.followClock()
         await courier.wake()
         let backlog = (try? await store.backlog()) ?? []
-        return await monitor.status(queued: backlog.reduce(0) { $0 + $1.queued })
+        return await monitor.status(
+            queued: backlog.reduce(0) { $0 + $1.queued }, parked: backlog.reduce(0) { $0 + $1.parked })
     }
 
-    private func tellOfForgotten(_ settings: Settings) async {
-        let names = Set(settings.receivers.map(\.name))
-        let forgotten = ((try? await store.backlog()) ?? []).filter { $0.queued > 0 && !names.contains($0.receiver) }
-        for backlog in forgotten {
-            log.warning("\(backlog.queued) deliveries wait for \(backlog.receiver), which is not configured any more")
+    /// What waits for a receiver that is gone is parked, so that a person sees it, and nothing is lost by a slip.
+    private func followReceivers(of settings: Settings) async {
+        do {
+            let (stranded, back) = try await parked.follow(Set(settings.receivers.map(\.name)))
+            for (name, count) in stranded.sorted(by: { $0.key < $1.key }) {
+                log.warning("\(name) is not configured any more: \(count) deliveries that wait for it are parked")
+            }
+            for (name, count) in back.sorted(by: { $0.key < $1.key }) {
+                log.notice("\(name) is configured again: \(count) deliveries that were parked for it are queued")
+            }
+            if !back.isEmpty { await courier.wake() }
+        } catch {
+            log.error("what waits for receivers that are gone cannot be parked: \(error)")
         }
     }
 }
@@ -187,8 +197,9 @@ package struct Status: Sendable, Codable, CustomStringConvertible {
     package var sources: Int
     package var failing: Int
     package var queued: Int
+    package var parked: Int
 
     package var description: String {
-        "\(sources) sources, \(failing) failing; \(queued) deliveries queued"
+        "\(sources) sources, \(failing) failing; \(queued) deliveries queued, \(parked) parked"
     }
 }

@@ -312,8 +312,8 @@ package actor Monitor {
         return SourceStatus(source, state, waiting: waiting, at: now)
     }
 
-    package func status(queued: Int) -> Status {
-        Status(sources: agenda.count, failing: agenda.failingCount, queued: queued)
+    func status(queued: Int, parked: Int) -> Status {
+        Status(sources: agenda.count, failing: agenda.failingCount, queued: queued, parked: parked)
     }
 
     /// Begins no further poll and returns when those under way are over. After `grace` seconds these are called off, and

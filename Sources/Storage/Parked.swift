@@ -23,26 +23,35 @@ package struct ParkedFilter: Sendable, Equatable, Codable {
     package var since: Date?
     /// The alerts' ids.
     package var ids: [String]?
+    /// Whether they are parked for the one reason that nobody of their receiver's name is configured.
+    package var isStranded: Bool?
 
-    package init(receiver: String? = nil, since: Date? = nil, ids: [String]? = nil) {
+    package init(receiver: String? = nil, since: Date? = nil, ids: [String]? = nil, isStranded: Bool? = nil) {
         self.receiver = receiver
         self.since = since
         self.ids = ids
+        self.isStranded = isStranded
     }
 }
 
 extension Change {
-    /// What a person decided about a parked delivery. One that is not parked any more is left as it is.
+    /// What becomes of a parked delivery, or of one that comes to be parked without an attempt. One that is not parked
+    /// any more, or is so already, is left as it is.
     package enum ParkedFate: Sendable {
-        /// It is queued again, as if it were new.
-        case redelivered(due: Date)
+        /// It is queued again, as if it were new, to another receiver if one is named.
+        case redelivered(due: Date, to: String? = nil)
         case dropped
+        /// It is parked, since its receiver is not configured.
+        case stranded(at: Date, reason: String)
     }
 }
 
 extension SQLiteStore {
+    /// In the column `parked`: 0 for a delivery that is queued, 1 for one that was given up.
+    fileprivate static let stranded = 2
+
     package func parked(_ filter: ParkedFilter, limit: Int) throws(StoreError) -> [ParkedDelivery] {
-        var conditions = ["parked = 1"]
+        var conditions = [filter.isStranded == true ? "parked = \(Self.stranded)" : "parked > 0"]
         var arguments = StatementArguments()
         if let receiver = filter.receiver {
             conditions.append("receiver = ?")
@@ -68,7 +77,7 @@ extension SQLiteStore {
 
     package func parkedDelivery(_ id: String) throws(StoreError) -> Delivery? {
         try read { db in
-            let sql = "SELECT id, receiver, body, attempts, due FROM delivery WHERE id = ? AND parked = 1"
+            let sql = "SELECT id, receiver, body, attempts, due FROM delivery WHERE id = ? AND parked > 0"
             return try Row.fetchOne(db, sql: sql, arguments: [id]).map(Delivery.init)
         }
     }
@@ -85,11 +94,19 @@ extension ParkedDelivery {
 extension Change.ParkedFate {
     func write(_ id: String, _ db: Database) throws {
         switch self {
-        case .redelivered(let due):
-            let sql = "UPDATE delivery SET parked = 0, attempts = 0, due = ?, reason = NULL WHERE id = ? AND parked = 1"
-            try db.cachedStatement(sql: sql).execute(arguments: [due.timeIntervalSince1970, id])
+        case .redelivered(let due, let receiver):
+            let sql = """
+                UPDATE delivery SET parked = 0, attempts = 0, due = ?, reason = NULL, receiver = coalesce(?, receiver)
+                WHERE id = ? AND parked > 0
+                """
+            try db.cachedStatement(sql: sql).execute(arguments: [due.timeIntervalSince1970, receiver, id])
         case .dropped:
-            try db.cachedStatement(sql: "DELETE FROM delivery WHERE id = ? AND parked = 1").execute(arguments: [id])
+            try db.cachedStatement(sql: "DELETE FROM delivery WHERE id = ? AND parked > 0").execute(arguments: [id])
+        case .stranded(let time, let reason):
+            let sql = "UPDATE delivery SET parked = ?, attempted = ?, reason = ? WHERE id = ? AND parked = 0"
+            try db.cachedStatement(sql: sql).execute(arguments: [
+                SQLiteStore.stranded, time.timeIntervalSince1970, reason, id,
+            ])
         }
     }
 }

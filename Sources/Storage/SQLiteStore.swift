@@ -156,7 +156,7 @@ package actor SQLiteStore: MentionStore {
     package func backlog() throws(StoreError) -> [Backlog] {
         try read { db in
             let sql = """
-                SELECT receiver, SUM(parked = 0), SUM(parked) FROM delivery GROUP BY receiver ORDER BY receiver
+                SELECT receiver, SUM(parked = 0), SUM(parked > 0) FROM delivery GROUP BY receiver ORDER BY receiver
                 """
             return try Row.fetchAll(db, sql: sql).map { Backlog(receiver: $0[0], queued: $0[1], parked: $0[2]) }
         }

@@ -77,6 +77,62 @@ import Testing
         }
     }
 
+    // MARK: Receivers that go
+
+    /// Has an alert wait for `webcare`, and loads a configuration in which only `duty` is left.
+    private func strand(_ daemon: Daemon) async throws {
+        world.receiverStatus.withLock { $0 = 503 }
+        world.publish("1", "zeebank")
+        await world.pass(900, daemon)
+        let settings = try world.settings(
+            sources: "  - { url: 'https://forum.example/feed', interval: 15m }",
+            watches: "  - { name: zeebank, query: zeebank }",
+            alerting: World.alerting.replacing("webcare }", with: "duty }").replacing(
+                "name: webcare", with: "name: duty"))
+        world.receiverStatus.withLock { $0 = 204 }
+        try await daemon.start(settings)
+        await daemon.settle()
+    }
+
+    @Test func whatWaitsForAReceiverThatIsGoneIsParkedAndMayGoToAnother() async throws {
+        try await world.run { daemon, _ in
+            try await strand(daemon)
+            let parked = try await daemon.parked.list(ParkedFilter(), limit: 10)
+            #expect(parked.map(\.receiver) == ["webcare"])
+            #expect(parked.map(\.reason) == ["webcare is not configured any more"])
+            #expect(parked.map(\.parked) == [world.clock.now])
+            let id = try #require(parked.first).id
+            #expect(try await daemon.parked.alert(id)?.mentions.map(\.entry.id) == ["1"])
+            #expect(try await daemon.backlog() == [Backlog(receiver: "webcare", queued: 0, parked: 1)])
+            #expect(try await daemon.parked.redeliver(ParkedFilter(), to: "nobody") == nil)
+            let before = try world.messages().count
+            #expect(try await daemon.parked.redeliver(ParkedFilter(receiver: "webcare"), to: "duty") == 1)
+            await daemon.settle()
+            #expect(try world.messages().dropFirst(before).map(\.alert.id) == [id])
+            #expect(try verdicts() == ["retry", "parked", "redelivered", "delivered"])
+            #expect(try await daemon.backlog().isEmpty)
+        }
+    }
+
+    @Test func aReceiverThatComesBackGetsWhatWasParkedForIt() async throws {
+        try await world.run { daemon, settings in
+            try await strand(daemon)
+            try await daemon.start(settings)
+            await daemon.settle()
+            #expect(try verdicts() == ["retry", "parked", "redelivered", "delivered"])
+            #expect(try await daemon.backlog().isEmpty)
+        }
+    }
+
+    @Test func whatAReceiverRefusedStaysParkedWhenItComesBack() async throws {
+        try await world.run { daemon, settings in
+            try await park(1, daemon)
+            try await daemon.start(settings)
+            await daemon.settle()
+            #expect(try await daemon.parked.list(ParkedFilter(), limit: 10).count == 1)
+        }
+    }
+
     @Test func aTestIsSentAtOnceAndMarkedAsOne() async throws {
         try await world.run { daemon, _ in
             world.receiverStatus.withLock { $0 = 200 }

@@ -76,6 +76,11 @@ package actor Courier {
         wake()
     }
 
+    /// Whether a receiver is configured.
+    func knows(_ receiver: String) -> Bool {
+        lines[receiver] != nil
+    }
+
     /// Looks into the outbox. To be called whenever deliveries were committed, and when it is later.
     package func wake() {
         record()

@@ -116,9 +116,16 @@ struct ParkedCommand: AsyncParsableCommand {
         @OptionGroup var daemon: RunningDaemon
         @OptionGroup var choice: Choice
 
+        @Option(help: "Who gets them instead, such as the receiver's new name.")
+        var to: String?
+
         func run() async throws {
             let filter = try choice.filter()
-            let done = try await daemon.ask { try await $0.post(ParkedCount.self, "/parked/redeliver", body: filter) }
+            var query: [String: String] = [:]
+            query["to"] = to
+            let done = try await daemon.ask { [query] client in
+                try await client.post(ParkedCount.self, "/parked/redeliver", query: query, body: filter)
+            }
             print("\(done.count) queued again")
         }
     }
