@@ -20,13 +20,21 @@ extension FeedDraft {
         var result = Feed(version: version, encoding: encoding)
         result.findings = findings
         fill(&result, base, &dates)
-        let stated = self.stated
-        let statements = stated.span
-        for index in entries.indices { entries[index].settle(statements[index], feed.entry.language, base, &dates) }
+        for index in entries.indices { settle(index, base, &dates) }
         Identifier.identify(&entries, stated, &result.findings)
         count(&result, dates, now)
         swap(&result.entries, &entries)
         return result
+    }
+
+    /// What an entry has stated becomes what it has. Field by field, because to hand over all of it is to count it.
+    private mutating func settle(_ index: Int, _ base: LinkBase, _ dates: inout DateSettler) {
+        entries[index].published = dates.date(stated[index].published)
+        entries[index].updated = dates.date(stated[index].updated)
+        if entries[index].language == nil { entries[index].language = feed.entry.language }
+        if stated[index].hasRelativeLinks { entries[index].resolveLinks(base, stated[index].base) }
+        // RSS 2.0: a guid is a link unless it says that it is none. Whether it leads anywhere is the feed's affair.
+        if stated[index].idIsLink, entries[index].link == nil { entries[index].link = stated[index].id }
     }
 
     private func fill(_ result: inout Feed, _ base: LinkBase, _ dates: inout DateSettler) {
@@ -131,18 +139,9 @@ extension Draft {
 }
 
 extension Entry {
-    fileprivate mutating func settle(
-        _ stated: Stated, _ feedLanguage: String?, _ base: LinkBase, _ dates: inout DateSettler
-    ) {
-        published = dates.date(stated.published)
-        updated = dates.date(stated.updated)
-        if language == nil { language = feedLanguage }
-        if stated.hasRelativeLinks {
-            if let link { self.link = base.resolve(link, stated.base) }
-            for index in links.indices { links[index] = base.resolve(links[index], stated.base) }
-        }
-        // RSS 2.0: a guid is a link unless it says that it is none. Whether it leads anywhere is the feed's affair.
-        if link == nil, stated.idIsLink { link = stated.id }
+    fileprivate mutating func resolveLinks(_ base: LinkBase, _ own: String?) {
+        if let link { self.link = base.resolve(link, own) }
+        for index in links.indices { links[index] = base.resolve(links[index], own) }
     }
 }
 

@@ -6,7 +6,7 @@ package enum Reference {
     /// `reference` resolved against `base`; unchanged if either makes that impossible.
     package static func resolve(_ reference: String, against base: String?) -> String {
         let reference = reference.trimmingASCIISpace()
-        guard let base, scheme(of: reference) == nil, let parts = Parts(base), !parts.scheme.isEmpty else {
+        guard let base, !isAbsolute(reference), let parts = Parts(base), !parts.scheme.isEmpty else {
             return reference
         }
         guard !reference.isEmpty else { return String(base.prefix { $0 != "#" }) }
