@@ -28,7 +28,7 @@ package final class ScriptedTransport: Transport {
     /// Every request so far, in the order they came.
     package var requests: [Request] { log.withLock { $0 } }
 
-    package func send(_ request: Request) async -> FetchOutcome {
+    package nonisolated(nonsending) func send(_ request: Request) async -> FetchOutcome {
         let number = log.withLock { log in
             if remembers { log.append(request) }
             return log.count - 1

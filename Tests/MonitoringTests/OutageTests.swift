@@ -165,7 +165,7 @@ private struct HookTransport: Transport {
     let web: CurlTransport
     let hooks: Shared<[Request]>
 
-    func send(_ request: Request) async -> FetchOutcome {
+    nonisolated(nonsending) func send(_ request: Request) async -> FetchOutcome {
         guard request.url.hasPrefix("https://hooks.example/") else { return await web.send(request) }
         hooks.withLock { $0.append(request) }
         return .response(Response(status: 204))

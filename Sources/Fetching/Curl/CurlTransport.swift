@@ -63,10 +63,13 @@ package actor CurlTransport: Transport {
         }
     }
 
-    private nonisolated(nonsending) func arrival(of request: Request, _ target: Target) async -> Order.Outcome {
+    /// The operation stays on the caller's queue because it names `isolation`: else it would cross to the pool and back.
+    private func arrival(
+        of request: Request, _ target: Target, isolation: isolated (any Actor)? = #isolation
+    ) async -> Order.Outcome {
         let ticket = Ticket()
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { answer in
+            await withCheckedContinuation(isolation: isolation) { answer in
                 if inbox.put(Order(ticket, request, target, answer)) {
                     executor.queue.async { self.assumeIsolated { $0.pump() } }
                 }

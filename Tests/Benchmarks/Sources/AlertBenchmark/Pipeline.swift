@@ -94,7 +94,7 @@ struct NotingTransport: Transport {
         self.note = note
     }
 
-    func send(_ request: Request) async -> FetchOutcome {
+    nonisolated(nonsending) func send(_ request: Request) async -> FetchOutcome {
         note(request)
         return await transport.send(request)
     }

@@ -14,7 +14,7 @@ final class CountingTransport: Transport {
     /// Polls begun: requests but for those that a redirect led to.
     var pollCount: Int { polls.load(ordering: .relaxed) }
 
-    func send(_ request: Request) async -> FetchOutcome {
+    nonisolated(nonsending) func send(_ request: Request) async -> FetchOutcome {
         if !request.url.contains("/target/") { polls.add(1, ordering: .relaxed) }
         return await inner.send(request)
     }
