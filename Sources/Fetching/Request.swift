@@ -86,8 +86,9 @@ extension Request {
 extension Header {
     /// Whether nothing in it could end the line and start another (RFC 9110 §5.5).
     fileprivate var canBeSent: Bool {
-        !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
-            && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+        var (name, value) = (name, value)
+        return !name.isEmpty && name.withUTF8 { $0.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") } }
+            && value.withUTF8 { $0.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 } }
     }
 
     fileprivate var printableName: String {

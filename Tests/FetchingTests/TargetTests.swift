@@ -29,6 +29,8 @@ import Testing
     @Test(arguments: [
         ("http://127.1/", "127.0.0.1:80"), ("http://0x7f.1/", "127.0.0.1:80"), ("https://[::1]:8443/", "[::1]:8443"),
         ("http://2130706433/", "127.0.0.1:80"), ("http://１２７.0.0.1/", "127.0.0.1:80"),
+        ("https://192.168.0.10:8080/hook", "192.168.0.10:8080"), ("http://255.255.255.255", "255.255.255.255:80"),
+        ("http://010.2.3.4/", "8.2.3.4:80"),
     ])
     func anAddressIsOneHoweverItIsWritten(url: String, endpoint: String) throws {
         let target = try Target(url)

@@ -1,8 +1,8 @@
 // One of libcurl's easy handles, used for one transfer after another: making a new one each time costs 11–18 % more
 // CPU. It lives on the network queue.
 //
-// What holds for every transfer is set once. A plain GET leaves nothing behind that the next does not replace; after
-// any other request, one with a body or with credentials, everything is reset and set anew.
+// What holds for every transfer is set once. A plain GET leaves nothing behind that the next does not replace, and what a
+// POST leaves is taken back; after any other request, as one with credentials, everything is reset and set anew.
 
 import CNet
 import FoundationEssentials
@@ -64,14 +64,15 @@ final class EasyHandle {
 
     /// Lets go of the transfer. Connections are kept.
     func rest() {
-        if transfer?.leavesNothingBehind != true || problem != CURLE_OK {
+        if let transfer, transfer.leavesNothing, problem == CURLE_OK {
+            if transfer.request.sendsBody { dropBody() }
+            if names != nil { note(cnet_set_list(pointer, CURLOPT_RESOLVE, nil)) }
+        } else {
             curl_easy_reset(pointer)
             hasRules = false
             pace = nil
             knowsByAddress = nil
             problem = CURLE_OK
-        } else if names != nil {
-            note(cnet_set_list(pointer, CURLOPT_RESOLVE, nil))
         }
         transfer = nil
         headers.removeAll()
@@ -170,6 +171,14 @@ final class EasyHandle {
         set(CURLOPT_CUSTOMREQUEST, request.method)
     }
 
+    private func dropBody() {
+        // The size first, which the body would be copied by. HTTPGET takes POST back, CUSTOMREQUEST is not its affair.
+        note(cnet_set_size(pointer, CURLOPT_POSTFIELDSIZE_LARGE, -1))
+        note(cnet_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, nil))
+        note(cnet_set_string(pointer, CURLOPT_CUSTOMREQUEST, nil))
+        set(CURLOPT_HTTPGET, 1)
+    }
+
     private func setHeaders(_ request: Request) {
         for header in request.headers { headers.append(header) }
         if request.sendsBody {
@@ -209,9 +218,9 @@ private struct Pace: Equatable {
 }
 
 extension Transfer {
-    /// Whether everything it sets is set again by whatever comes next.
-    fileprivate var leavesNothingBehind: Bool {
-        request.method == "GET" && !request.sendsBody && target.isPlain
+    /// Whether everything it sets is set again by whatever comes next, or can be taken back.
+    fileprivate var leavesNothing: Bool {
+        (request.method == "GET" || request.method == "POST") && target.isPlain
     }
 }
 

@@ -31,26 +31,32 @@ final class HeaderList {
     /// - Parameter header: one without a line break (see `Request.check`).
     func append(_ header: Header) {
         // libcurl takes `Name:` for "leave this header out" and `Name;` for "send it empty".
-        append(header.name.utf8, header.value.isEmpty ? ";".utf8 : ": ".utf8, header.value.utf8)
+        append(header.name, header.value.isEmpty ? ";" : ": ", header.value)
     }
 
     /// Keeps libcurl from sending a header of its own.
     func leaveOut(_ name: String) {
-        append(name.utf8, ":".utf8, "".utf8)
+        append(name, ":", "")
     }
 
-    private func append(_ name: String.UTF8View, _ separator: String.UTF8View, _ value: String.UTF8View) {
-        let count = name.count + separator.count + value.count + 1
+    private func append(_ name: String, _ separator: String, _ value: String) {
+        let count = name.utf8.count + separator.utf8.count + value.utf8.count + 1
         if used + count > room { grow(to: max(room * 2, used + count)) }
         starts.append(used)
-        for part in [name, separator, value] {
-            for byte in part {
-                text[used] = CChar(bitPattern: byte)
-                used += 1
-            }
-        }
+        copy(name)
+        copy(separator)
+        copy(value)
         text[used] = 0
         used += 1
+    }
+
+    /// There must be room for it.
+    private func copy(_ part: String) {
+        var part = part
+        part.withUTF8 { bytes in
+            UnsafeMutableRawBufferPointer(start: text + used, count: room - used).copyBytes(from: bytes)
+            used += bytes.count
+        }
     }
 
     private func erase() {

@@ -77,16 +77,18 @@ extension Target {
         let name = reading.hasCapitals ? host.lowercased() : host
         // Most have no port, and its digits need not be made.
         let port = reading.port == 443 ? ":443" : reading.port == 80 ? ":80" : ":\(reading.port)"
-        self.init(url: text, endpoint: host + port, name: name, isAddress: false, isPlain: true)
+        self.init(url: text, endpoint: host + port, name: name, isAddress: reading.isAddress, isPlain: true)
     }
 }
 
-/// `http` or `https`, a host of letters, digits, dots, hyphens and underscores whose last label begins with a letter,
-/// perhaps a port, and a path of characters that may stand in one: no credentials, no fragment, no brackets.
+/// `http` or `https`, a host of letters, digits, dots, hyphens and underscores whose last label begins with a letter, or
+/// an IPv4 address as everybody writes it, perhaps a port, and a path of characters that may stand in one: no credentials,
+/// no fragment, no brackets.
 private struct PlainReading {
     private(set) var host = 0..<0
     private(set) var port = 0
     private(set) var hasCapitals = false
+    private(set) var isAddress = false
 
     init?(_ bytes: UnsafeRawBufferPointer) {
         let start: Int
@@ -117,9 +119,21 @@ private struct PlainReading {
             if kind == .capital { hasCapitals = true }
             index += 1
         }
-        // A last label that begins with a digit may be a way to write an address (WHATWG URL §3.5).
         guard index > label, index - start <= 253, let first = HostByte(bytes[label]) else { return nil }
-        return first == .capital || first == .letter ? index : nil
+        if first == .capital || first == .letter { return index }
+        // Any other last label may be an odd way to write an address (WHATWG URL §3.5).
+        isAddress = Self.isAddress(bytes[start..<index])
+        return isAddress ? index : nil
+    }
+
+    /// Whether it is four numbers up to 255 without a leading zero, which some read as octal.
+    private static func isAddress(_ host: Slice<UnsafeRawBufferPointer>) -> Bool {
+        let parts = host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return parts.count == 4
+            && parts.allSatisfy { part in
+                guard (1...3).contains(part.count), part.count == 1 || part.first != 0x30 else { return false }
+                return part.allSatisfy { (0x30...0x39).contains($0) } && part.reduce(0) { $0 * 10 + Int($1 & 15) } < 256
+            }
     }
 
     private mutating func readPort(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) -> Bool {
