@@ -22,8 +22,7 @@ extension Change {
         }
         for silence in silences { try silence.write(db) }
         for (id, fate) in parked { try fate.write(id, db) }
-        let number = try db.cachedStatement(sql: "INSERT INTO journal_line (event) VALUES (?)")
-        for line in lines { try number.execute(arguments: [Data(line)]) }
+        try JournalRow.insert(lines, db)
         try decide?(SQLiteLedger(db: db))
     }
 }

@@ -234,7 +234,7 @@ struct SQLiteLedger: Ledger {
     }
 
     func note(_ line: [UInt8]) throws {
-        try db.cachedStatement(sql: "INSERT INTO journal_line (event) VALUES (?)").execute(arguments: [Data(line)])
+        try JournalRow.insert([line], db)
     }
 }
 

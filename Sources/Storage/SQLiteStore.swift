@@ -99,7 +99,7 @@ package actor SQLiteStore: MentionStore {
     /// All changes or none; `nil` when that failed: it is nearly always well, and savepoints cost more than small changes.
     private func together(_ changes: [Change], _ journaled: Int64) -> [Result<Void, StoreError>]? {
         try? write { db in
-            try Self.forget(journaled, db)
+            try JournalRow.forget(upTo: journaled, db)
             return try changes.map { .success(try $0.write(db)) }
         }
     }
@@ -108,17 +108,12 @@ package actor SQLiteStore: MentionStore {
     private func apart(_ changes: [Change], _ journaled: Int64) -> [Result<Void, StoreError>] {
         do throws(StoreError) {
             return try write { db in
-                try Self.forget(journaled, db)
+                try JournalRow.forget(upTo: journaled, db)
                 return try changes.map { try Self.apply($0, db) }
             }
         } catch {
             return changes.map { _ in .failure(error) }
         }
-    }
-
-    private static func forget(_ journaled: Int64, _ db: Database) throws {
-        let forget = try db.cachedStatement(sql: "DELETE FROM journal_line WHERE sequence <= ?")
-        try forget.execute(arguments: [journaled])
     }
 
     /// Each change in a savepoint of its own, so that one that cannot be written takes no other with it. A full disk
@@ -141,15 +136,18 @@ package actor SQLiteStore: MentionStore {
         of receiver: String, besides known: Set<String>, limit: Int
     ) throws(StoreError) -> [Delivery] {
         try read { db in
-            // The bodies, which are large, are read of those alone that are wanted.
-            let ids = try db.cachedStatement(
-                sql: "SELECT id FROM delivery WHERE receiver = ? AND parked = 0 ORDER BY due, id LIMIT ?")
-            let queued = try String.fetchAll(ids, arguments: [receiver, known.count + limit])
             let select = try db.cachedStatement(
-                sql: "SELECT id, receiver, body, attempts, due FROM delivery WHERE id = ?")
-            return try queued.lazy.filter { !known.contains($0) }.prefix(limit).compactMap { id in
-                try Row.fetchOne(select, arguments: [id]).map(Delivery.init)
+                sql: """
+                    SELECT id, receiver, body, attempts, due FROM delivery WHERE receiver = ? AND parked = 0
+                    ORDER BY due, rowid
+                    """)
+            // SQLite reads a column when it is asked for: of those that are known, not the body, which is large.
+            let rows = try Row.fetchCursor(select, arguments: [receiver])
+            var deliveries: [Delivery] = []
+            while deliveries.count < limit, let row = try rows.next() {
+                if !known.contains(row[0]) { deliveries.append(Delivery(row)) }
             }
+            return deliveries
         }
     }
 
@@ -165,24 +163,11 @@ package actor SQLiteStore: MentionStore {
     // MARK: Journal lines
 
     package func numberLines(above sequence: Int64) throws(StoreError) {
-        try write { db in
-            try db.execute(
-                sql: """
-                    INSERT INTO sqlite_sequence (name, seq) SELECT 'journal_line', 0
-                    WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'journal_line');
-                    UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'journal_line'
-                    """, arguments: [sequence])
-        }
+        try write { db in try JournalRow.number(above: sequence, db) }
     }
 
     package func journalLines(after sequence: Int64, limit: Int) throws(StoreError) -> [JournalLine] {
-        try read { db in
-            let select = try db.cachedStatement(
-                sql: "SELECT sequence, event FROM journal_line WHERE sequence > ? ORDER BY sequence LIMIT ?")
-            return try Row.fetchAll(select, arguments: [sequence, limit]).map { row in
-                JournalLine(sequence: row[0], event: [UInt8](row[1] as Data))
-            }
-        }
+        try read { db in try JournalRow.lines(after: sequence, limit: limit, db) }
     }
 
     package func journalHolds(upTo sequence: Int64) {

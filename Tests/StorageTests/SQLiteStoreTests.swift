@@ -254,6 +254,20 @@ import Testing
         #expect(try await store.journalLines(after: 0, limit: 9) == [JournalLine(sequence: 3, event: lines[0])])
     }
 
+    @Test func linesThatTheJournalHoldsInPartAreGivenFromThereOn() async throws {
+        let store = try open()
+        let lines = (1...7).map { Array("{\"n\":\($0)}".utf8) }
+        try await store.commit(change { $0.lines = Array(lines[..<4]) })
+        try await store.commit(change { $0.lines = Array(lines[4...]) })
+        let numbered = zip(Int64(1)..., lines).map { JournalLine(sequence: $0, event: $1) }
+        #expect(try await store.journalLines(after: 2, limit: 3) == Array(numbered[2..<5]))
+        #expect(try await store.journalLines(after: 5, limit: 9) == Array(numbered[5...]))
+        // A row goes once all of its lines are in the journal.
+        await store.journalHolds(upTo: 5)
+        try await store.commit(Change())
+        #expect(try await store.journalLines(after: 0, limit: 9) == Array(numbered[4...]))
+    }
+
     @Test func aFreshStoreGoesOnBehindAnOldJournal() async throws {
         let store = try open()
         try await store.numberLines(above: 41)
