@@ -12,6 +12,7 @@ extension Webhook {
     package func message(for delivery: Delivery, at now: Date) throws -> Message {
         var message = try unsigned(delivery)
         if format.isSigned { message.headers += signature(delivery, message.body, at: now) }
+        guard !headers.isEmpty else { return message }
         let own = Set(headers.map { $0.name.lowercased() })
         message.headers = headers + message.headers.filter { !own.contains($0.name.lowercased()) }
         return message
