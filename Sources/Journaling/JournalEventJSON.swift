@@ -13,12 +13,16 @@ extension JournalEvent {
             var json = JSONWriter(capacity: 256)
             json.raw("{\"delivery\":")
             report.write(to: &json)
-            return Self.line(json, "delivery", at: time)
+            json.raw(",\"event\":\"delivery\"")
+            json.end(at: time)
+            return json.bytes
         case .alert(let report) where report.spike == nil:
             var json = JSONWriter(capacity: 256 + 40 * report.mentions.count)
             json.raw("{\"alert\":")
             report.write(to: &json)
-            return Self.line(json, "alert", at: time)
+            json.raw(",\"event\":\"alert\"")
+            json.end(at: time)
+            return json.bytes
         default: return [UInt8](try JSONEncoder.earshot.encode(self))
         }
     }
@@ -28,18 +32,17 @@ extension JournalEvent {
         var json = JSONWriter(capacity: mention.count + 72)
         json.raw("{\"event\":\"mention\",\"mention\":")
         json.raw(mention)
-        json.raw(",\"time\":")
-        json.date(time)
-        json.raw("}")
+        json.end(at: time)
         return json.bytes
     }
+}
 
-    private static func line(_ start: JSONWriter, _ event: String, at time: Date) -> [UInt8] {
-        var json = start
-        json.raw(",\"event\":\"\(event)\",\"time\":")
-        json.date(time)
-        json.raw("}")
-        return json.bytes
+extension JSONWriter {
+    /// The line's last member.
+    fileprivate mutating func end(at time: Date) {
+        raw(",\"time\":")
+        date(time)
+        raw("}")
     }
 }
 

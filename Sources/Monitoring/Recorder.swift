@@ -30,6 +30,13 @@ package actor Recorder {
         self.log = log
     }
 
+    /// Commits a change with these events as its lines, which are encoded here: senders have no time for it.
+    package func commit(_ change: Change, _ events: [JournalEvent]) async throws {
+        var change = change
+        change.lines = try events.map { try $0.encoded() }
+        try await commit(change)
+    }
+
     /// Returns once the change would survive a power cut, and its lines are in the journal if that can be written.
     package func commit(_ change: Change) async throws(StoreError) {
         try await store.commit(change)

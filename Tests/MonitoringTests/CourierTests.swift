@@ -24,8 +24,12 @@ import Testing
     }
 
     /// Runs a courier on deliveries that were committed before.
+    ///
+    /// - Parameter slow: what happens while the receiver of that name makes up its mind.
     private func run(
-        manners: String = "", deliveries: [(String, count: Int)], _ body: (Courier, SQLiteStore) async throws -> Void
+        manners: String = "", deliveries: [(String, count: Int)],
+        slow: @escaping @Sendable (SQLiteStore) async -> Void = { _ in },
+        _ body: (Courier, SQLiteStore) async throws -> Void
     ) async throws {
         let names = deliveries.map(\.0)
         let receivers = names.map { name in
@@ -59,6 +63,7 @@ import Testing
             let name = String(request.url.split(separator: "/").last ?? "")
             let id = request.headers.first { $0.isNamed("webhook-id") }?.value ?? ""
             sent.withLock { $0.append((name, id, clock.now)) }
+            if name == "slow" { await slow(store) }
             return .response(answers.withLock { $0[name] } ?? Response(status: 204))
         }
         let courier = Courier(
@@ -125,6 +130,26 @@ import Testing
             #expect(count("a") == 1)
             await pass(1, courier)
             #expect(count("a") == 6)
+        }
+    }
+
+    @Test func outcomesAreWrittenTogetherAndWaitForNoSlowReceiver() async throws {
+        let deadline = Shared<Date?>(nil)
+        let left = Shared<[[Backlog]]>([])
+        let (start, clock) = (clock.now, clock)
+        try await run(deliveries: [("a", count: 3), ("slow", count: 1)]) { store in
+            while clock.nextDeadline == nil { await Task.yield() }
+            deadline.withLock { $0 = clock.nextDeadline }
+            while left.withLock({ $0.last?.count }) != 1 {
+                let backlog = (try? await store.backlog()) ?? []
+                left.withLock { if $0.last != backlog { $0.append(backlog) } }
+                clock.advance(by: 0.01)
+            }
+        } _: { (_, store) async throws in
+            #expect(deadline.withLock { $0 } == start + 0.02)
+            #expect(left.withLock { $0.map { $0.map(\.queued) } } == [[3, 1], [1]])
+            #expect(try await store.backlog().isEmpty)
+            #expect(count("a") == 3)
         }
     }
 

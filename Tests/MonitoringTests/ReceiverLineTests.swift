@@ -8,13 +8,13 @@ import Testing
 /// What one receiver is sent next, and when.
 @Suite struct ReceiverLineTests {
     private let now = Date(timeIntervalSince1970: 1_772_438_400)
-    private var line = ReceiverLine(Receiver(name: "webcare", target: .file(LineFile(path: "/nowhere"))))
+    private let line = ReceiverLine(Receiver(name: "webcare", target: .file(LineFile(path: "/nowhere"))))
 
     private func delivery(_ id: String, due: TimeInterval = 0) -> Delivery {
         Delivery(id: id, receiver: "webcare", body: [], due: now + due)
     }
 
-    @Test mutating func aRetryThatIsPlannedWhileTheOutboxIsReadIsNotForgotten() {
+    @Test func aRetryThatIsPlannedWhileTheOutboxIsReadIsNotForgotten() {
         #expect(line.next(at: now) == .read)
         line.read([delivery("one"), delivery("two")], at: now)
         #expect(line.next(at: now) == .start(delivery("one")))
@@ -33,7 +33,7 @@ import Testing
         #expect(line.next(at: now + 5) == .read)
     }
 
-    @Test mutating func whatFailedToBeReadIsReadAgain() {
+    @Test func whatFailedToBeReadIsReadAgain() {
         #expect(line.next(at: now) == .read)
         line.failToRead(again: now + 30)
         #expect(line.next(at: now) == .wait(until: now + 30))
@@ -41,7 +41,7 @@ import Testing
         #expect(line.next(at: now + 30) == .read)
     }
 
-    @Test mutating func aFullBatchIsFollowedByTheNextOnlyWhileThatMayBeDue() {
+    @Test func aFullBatchIsFollowedByTheNextOnlyWhileThatMayBeDue() {
         #expect(line.next(at: now) == .read)
         line.read((0..<ReceiverLine.batch).map { delivery("\($0)", due: $0 < 2 ? 0 : 60) }, at: now)
         for id in ["0", "1"] {

@@ -26,16 +26,25 @@ package actor Courier {
     private var lines: [String: ReceiverLine] = [:]
     /// When each line is looked at again, if nothing happens before.
     private var waits: [String: Date] = [:]
-    /// Attempts in flight and looks into the outbox, by the delivery's id and the receiver's name.
-    private var attempts: [String: (receiver: String, task: Task<Void, Never>)] = [:]
+    private var hands: [Int: Hand] = [:]
+    private var lastHand = 0
+    /// Looks into the outbox, by the receiver's name.
     private var reads: [String: Task<Void, Never>] = [:]
     /// Outcomes on their way into the store, in order. Their deliveries must not be sent again only because our disk is
     /// full.
     private var outcomes: [Outcome] = []
     private var recording: Task<Void, Never>?
+    /// When they are written at the latest; `nil` when there are none, and while some are being written.
+    private var recordDue: Date?
     private var alarm: (any Alarm)?
     private var alarmTime: Date?
     private var isStopping = false
+
+    /// What makes attempts, one after another while its line has more.
+    private struct Hand {
+        var delivery: Delivery
+        let task: Task<Void, Never>
+    }
 
     /// How an attempt ended.
     private struct Outcome {
@@ -65,12 +74,13 @@ package actor Courier {
     /// Takes over a configuration's receivers. One that was gone (410) is given a new chance.
     package func use(_ settings: Settings) {
         userAgent = Product.userAgent(contact: settings.polling.contact)
-        let unrecorded = Dictionary(grouping: outcomes, by: \.report.receiver)
+        let inFlight = Dictionary(grouping: hands.values.map(\.delivery), by: \.receiver)
+        let unrecorded = Dictionary(grouping: outcomes.map(\.report), by: \.receiver)
         lines = [:]
         for receiver in settings.receivers {
             lines[receiver.name] = ReceiverLine(
-                receiver, inFlight: Set(attempts.filter { $0.value.receiver == receiver.name }.keys),
-                unrecorded: Set((unrecorded[receiver.name] ?? []).map(\.report.id)))
+                receiver, inFlight: Set((inFlight[receiver.name] ?? []).map(\.id)),
+                unrecorded: Set((unrecorded[receiver.name] ?? []).map(\.id)))
         }
         waits = [:]
         wake()
@@ -83,7 +93,6 @@ package actor Courier {
 
     /// Looks into the outbox. To be called whenever deliveries were committed, and when it is later.
     package func wake() {
-        record()
         for name in lines.keys.sorted() {
             lines[name]?.wake()
             advance(name)
@@ -93,11 +102,11 @@ package actor Courier {
 
     /// Waits until everything that is due was tried and noted.
     package func settle() async {
-        while let task = attempts.values.first?.task ?? reads.values.first ?? recording { await task.value }
+        while let task = hands.values.first?.task ?? reads.values.first ?? recording { await task.value }
     }
 
     /// Attempts in flight, and what is being read or written.
-    package var pending: Int { attempts.count + reads.count + (recording == nil ? 0 : 1) }
+    package var pending: Int { hands.count + reads.count + (recording == nil ? 0 : 1) }
 
     /// Starts no further attempt; returns when those in flight are over. After `grace` seconds these are called off: they
     /// will be made again, under the same ids.
@@ -105,7 +114,7 @@ package actor Courier {
         isStopping = true
         alarm?.set(nil)
         let deadline = clock.alarm(on: executor.queue) { [weak self] in
-            self?.assumeIsolated { courier in courier.attempts.values.forEach { $0.task.cancel() } }
+            self?.assumeIsolated { courier in courier.hands.values.forEach { $0.task.cancel() } }
         }
         deadline.set(clock.now + grace)
         await settle()
@@ -119,12 +128,10 @@ package actor Courier {
         guard let receiver = lines[name]?.receiver,
             let test = await ReceiverTest.send(to: receiver, sender, userAgent, at: clock.now)
         else { return nil }
-        var change = Change()
         let report = JournalEvent.DeliveryReport(
             id: test.alert, receiver: name, attempt: 1, verdict: test.isAccepted ? "test delivered" : "test failed",
             reason: test.reason)
-        change.lines = [try JournalEvent(.delivery(report), at: clock.now).encoded()]
-        try await recorder.commit(change)
+        try await recorder.commit(Change(), [JournalEvent(.delivery(report), at: clock.now)])
         return test
     }
 
@@ -135,8 +142,7 @@ package actor Courier {
 
     private func ring() {
         guard !isStopping else { return }
-        let again = outcomes.isEmpty || recording != nil ? nil : clock.now + Self.storePause
-        let time = [waits.values.min(), again].compactMap { $0 }.min()
+        let time = [waits.values.min(), recordDue].compactMap { $0 }.min()
         guard time != alarmTime else { return }
         let alarm =
             self.alarm
@@ -152,7 +158,7 @@ package actor Courier {
     private func pass() {
         alarmTime = nil
         let now = clock.now
-        record()
+        if let recordDue, recordDue <= now { record() }
         for (name, time) in waits where time <= now {
             lines[name]?.pass(to: now)
             advance(name)
@@ -162,19 +168,25 @@ package actor Courier {
 
     // MARK: One receiver's line
 
-    /// Does all that a line wants done now.
+    /// Does all that a line wants done now, with a new hand for each attempt.
     private func advance(_ name: String) {
+        while let delivery = next(of: name) { raiseHand(for: delivery) }
+    }
+
+    /// - Returns: what is to be sent now; `nil` when that is nothing more.
+    private func next(of name: String) -> Delivery? {
         waits[name] = nil
+        guard let line = lines[name] else { return nil }
         while !isStopping {
-            switch lines[name]?.next(at: clock.now) {
-            case .start(let delivery): start(delivery, of: name)
+            switch line.next(at: clock.now) {
+            case .start(let delivery): return delivery
             case .read: reads[name] = Task { await read(name) }
             case .wait(let until):
                 waits[name] = until
-                return
-            case nil: return
+                return nil
             }
         }
+        return nil
     }
 
     private func read(_ name: String) async {
@@ -193,42 +205,70 @@ package actor Courier {
 
     // MARK: One attempt
 
-    private func start(_ delivery: Delivery, of name: String) {
-        guard let receiver = lines[name]?.receiver else { return }
-        attempts[delivery.id] = (name, Task { await attempt(delivery, at: receiver) })
+    private func raiseHand(for delivery: Delivery) {
+        lastHand += 1
+        let number = lastHand
+        hands[number] = Hand(delivery: delivery, task: Task { await work(number) })
     }
 
-    private func attempt(_ delivery: Delivery, at receiver: Receiver) async {
-        defer {
-            attempts[delivery.id] = nil
-            advance(receiver.name)
+    private func work(_ number: Int) async {
+        while let delivery = hands[number]?.delivery {
+            if let line = lines[delivery.receiver] { await attempt(delivery, on: line) }
+            if let next = next(of: delivery.receiver) {
+                hands[number]?.delivery = next
+                // The line may have room for more: it is well again, or was loaded anew.
+                advance(delivery.receiver)
+            } else {
+                hands[number] = nil
+            }
+            recordSoon()
             ring()
         }
-        guard let answer = await sender.attempt(delivery, at: receiver, userAgent: userAgent) else {
-            lines[receiver.name]?.leave(delivery.id)
+    }
+
+    /// - Parameter line: as it was when the attempt began.
+    private func attempt(_ delivery: Delivery, on line: ReceiverLine) async {
+        let answer = await sender.attempt(delivery, at: line.receiver, userAgent: userAgent)
+        let current = lines[delivery.receiver]
+        guard let answer else {
+            current?.leave(delivery.id)
             return
         }
         let now = clock.now
         let verdict = Judgement.verdict(on: answer, attempt: delivery.attempts + 1, at: now, jitter: dice())
         tell(verdict, delivery)
         var revives = false
-        if lines[receiver.name]?.receiver == receiver {
-            revives = lines[receiver.name]?.end(delivery.id, verdict, pause: answer.pause, at: now) ?? false
+        if let current, current === line || current.receiver == line.receiver {
+            revives = current.end(delivery.id, verdict, pause: answer.pause, at: now)
         } else {
             // After a reload the name may stand for another address, of which this says nothing.
-            lines[receiver.name]?.leave(delivery.id)
-            lines[receiver.name]?.note(unrecorded: delivery.id)
+            current?.endElsewhere(delivery.id)
         }
         let report = JournalEvent.DeliveryReport(delivery, verdict: verdict)
         outcomes.append(Outcome(report: report, verdict: verdict, time: now, revives: revives))
-        record()
     }
 
     // MARK: Outcomes
 
+    /// An outcome waits this long, in seconds, for others that may share its transaction: each costs two fsyncs. What a
+    /// crash takes with it is sent again, under the same ids.
+    private static let gathering: TimeInterval = 0.02
+    /// So many need not wait for more.
+    private static let group = ReceiverLine.mostUnrecorded / 2
+
+    /// Whether waiting brings no more, or not much.
+    private var isGathered: Bool { hands.isEmpty || outcomes.count >= Self.group }
+
+    /// Writes down how attempts ended, unless more of them are about to.
+    private func recordSoon() {
+        guard recording == nil, !outcomes.isEmpty else { return }
+        if isGathered { record() } else if recordDue == nil { recordDue = clock.now + Self.gathering }
+    }
+
     /// Writes down how attempts ended: all that wait in one transaction.
     private func record() {
         guard recording == nil, !outcomes.isEmpty else { return }
+        recordDue = nil
         recording = Task {
             await recordAll()
             recording = nil
@@ -237,28 +277,29 @@ package actor Courier {
     }
 
     private func recordAll() async {
-        while !outcomes.isEmpty {
+        repeat {
             let batch = outcomes
             var change = Change()
             change.attempts = batch.map { Change.Attempt(delivery: $0.report.id, made: $0.time, verdict: $0.verdict) }
             change.revived = Set(batch.filter(\.revives).map(\.report.receiver)).map { ($0, clock.now) }
             do {
-                change.lines = try batch.map { try JournalEvent(.delivery($0.report), at: $0.time).encoded() }
-                try await recorder.commit(change)
+                try await recorder.commit(change, batch.map { JournalEvent(.delivery($0.report), at: $0.time) })
             } catch {
                 log.error("the outcomes of \(batch.count) attempts cannot be saved: \(error)")
+                recordDue = clock.now + Self.storePause
                 return
             }
             outcomes.removeFirst(batch.count)
             recorded(batch)
-        }
+        } while !outcomes.isEmpty && isGathered
+        if !outcomes.isEmpty { recordDue = clock.now + Self.gathering }
     }
 
     private func recorded(_ batch: [Outcome]) {
         for outcome in batch {
-            let name = outcome.report.receiver
-            lines[name]?.recorded(outcome.report.id, isDueAgain: outcome.report.due)
-            if outcome.revives { lines[name]?.wake() }
+            let line = lines[outcome.report.receiver]
+            line?.recorded(outcome.report.id, isDueAgain: outcome.report.due)
+            if outcome.revives { line?.wake() }
         }
         for name in Set(batch.map(\.report.receiver)).sorted() { advance(name) }
     }
