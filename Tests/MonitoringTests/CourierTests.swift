@@ -153,6 +153,24 @@ import Testing
         }
     }
 
+    @Test func aReloadDoesNotEndTheRestThatAReceiverAskedFor() async throws {
+        answer("a", 429, [Header("Retry-After", "7200")])
+        try await run(manners: ", concurrency: 1", deliveries: [("a", count: 5)]) { (courier, _) async throws in
+            answer("a", 200)
+            let path = folder.path + "/earshot.yaml"
+            await courier.use(try Settings.load(path, environment: ["HOME": folder.path]))
+            await pass(7_199, courier)
+            #expect(count("a") == 1)
+            // Another address has asked for nothing.
+            let text = try folder.read("earshot.yaml").replacing("hooks.example/a", with: "other.example/a")
+            await courier.use(try Settings.load(try folder.write("b.yaml", text), environment: ["HOME": folder.path]))
+            await courier.settle()
+            #expect(count("a") == 5)
+            await pass(1, courier)
+            #expect(count("a") == 6)
+        }
+    }
+
     @Test func aReceiverThatIsGoneGetsNothingMore() async throws {
         answer("a", 410)
         try await run(manners: ", concurrency: 1", deliveries: [("a", count: 5)]) { (courier, store) async throws in

@@ -76,11 +76,13 @@ package actor Courier {
         userAgent = Product.userAgent(contact: settings.polling.contact)
         let inFlight = Dictionary(grouping: hands.values.map(\.delivery), by: \.receiver)
         let unrecorded = Dictionary(grouping: outcomes.map(\.report), by: \.receiver)
+        let before = lines
         lines = [:]
         for receiver in settings.receivers {
-            lines[receiver.name] = ReceiverLine(
-                receiver, inFlight: Set((inFlight[receiver.name] ?? []).map(\.id)),
-                unrecorded: Set((unrecorded[receiver.name] ?? []).map(\.id)))
+            let name = receiver.name
+            lines[name] = ReceiverLine(
+                receiver, inFlight: Set((inFlight[name] ?? []).map(\.id)),
+                unrecorded: Set((unrecorded[name] ?? []).map(\.id)), before: before[name])
         }
         waits = [:]
         wake()

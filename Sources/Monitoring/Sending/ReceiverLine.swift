@@ -44,7 +44,12 @@ final class ReceiverLine {
     /// - Parameters:
     ///   - inFlight: attempts that were begun before the configuration was loaded again.
     ///   - unrecorded: the same of outcomes.
-    init(_ receiver: Receiver, inFlight: Set<String> = [], unrecorded: Set<String> = []) {
+    ///   - before: the line of this name until now. The rest that the same receiver asked for lasts; what we made of its
+    ///     failures ourselves is forgotten, since it may have been mended.
+    init(
+        _ receiver: Receiver, inFlight: Set<String> = [], unrecorded: Set<String> = [], before: ReceiverLine? = nil
+    ) {
+        if let before, before.receiver == receiver { pausedUntil = before.pausedUntil }
         self.receiver = receiver
         self.inFlight = inFlight
         known = inFlight.union(unrecorded)
