@@ -16,6 +16,11 @@ TEST_PACKAGES := nginx-light
 # Foundation's time zones, libcurl's certificates and libpsl's list of suffixes, on a machine that has nothing.
 RUN_PACKAGES := tzdata ca-certificates publicsuffix
 
+# Each keeps its place, so that the links between them hold.
+DOCUMENTATION := README.md CHANGELOG.md SECURITY.md LICENSE Config/schemas/*.json Config/engines/README.md \
+    Sources/Alerting/Formats/Formats.md Sources/Alerting/Routing/Routes.md Sources/Matching/QueryLanguage.md \
+    Sources/Monitoring/Rhythm.md Sources/Monitoring/Rhythm.svg
+
 BINARY := .build/release/earshot
 RELEASE := -c release --product earshot --static-swift-stdlib
 
@@ -41,12 +46,12 @@ lint: ## check the code's format
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 
 # The configuration is installed once; an edited one is never touched.
-install: ## install the binary, the service and the example configuration; DESTDIR and PREFIX are heeded
+install: ## install all of it, with the example configuration; DESTDIR and PREFIX are heeded
 	@test -x $(BINARY) || { echo "run 'make build' first" >&2; exit 1; }
 	install -D -m 0755 --strip $(BINARY) $(DESTDIR)$(PREFIX)/bin/earshot
-	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/earshot/README.md
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/earshot/schemas Config/schemas/*.json
-	install -D -m 0644 Sources/Alerting/Formats/Formats.md $(DESTDIR)$(PREFIX)/share/doc/earshot/Formats.md
+	@for page in $(DOCUMENTATION); do \
+	    install -D -m 0644 $$page $(DESTDIR)$(PREFIX)/share/doc/earshot/$$page; \
+	done
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|/usr/bin/earshot|$(PREFIX)/bin/earshot|; s|/etc/earshot|$(SYSCONFDIR)/earshot|' systemd/earshot.service \
 	    > $(DESTDIR)$(PREFIX)/lib/systemd/system/earshot.service

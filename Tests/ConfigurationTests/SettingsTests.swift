@@ -179,12 +179,34 @@ import Testing
         #expect(settings.unmet.map { [$0.line, $0.column] } == [[5, 31], [7, 11]])
     }
 
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
     @Test func theShippedExampleIsInOrder() throws {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let path = root.appendingPathComponent("Config/earshot.yaml").path
+        let path = Self.root.appendingPathComponent("Config/earshot.yaml").path
         let settings = try Settings.load(path, environment: ["HOME": "/home/jan"])
         #expect(settings.sources.count == 2)
+        #expect(settings.unmet.isEmpty)
+    }
+
+    /// Each is what somebody begins with. Where a page shows a part, the rest stands here.
+    @Test(arguments: [
+        ("README.md", 0, ""), ("README.md", 1, "watches: [{ name: acme, query: acme }]"),
+        ("README.md", 2, "watches: [{ name: acme, query: acme }]\nsources: []\nroute: { receiver: chat }"),
+        ("Sources/Alerting/Routing/Routes.md", 0, "watches: [{ name: acme, query: acme }]\nsources: []"),
+    ])
+    func theExamplesOfThePagesAreInOrder(_ page: String, _ number: Int, _ rest: String) throws {
+        let text = try String(contentsOf: Self.root.appendingPathComponent(page), encoding: .utf8)
+        let parts = text.split(separator: "```yaml\n").dropFirst().compactMap { $0.split(separator: "```").first }
+        try #require(number < parts.count)
+        try folder.write("feeds.txt", "https://a.example/feed\n")
+        try folder.write("feeds.opml", "<opml><body><outline xmlUrl='https://b.example/feed'/></body></opml>")
+        try folder.write("duty.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n")
+        try folder.write("slack.url", "https://hooks.slack.com/services/x/y\n")
+        try folder.write("pagerduty.key", "key\n")
+        // A program that is on the machine.
+        let example = parts[number].replacing("/usr/local/bin/told", with: "/bin/true")
+        let settings = try load(rest + "\n" + example)
         #expect(settings.unmet.isEmpty)
     }
 }
