@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Distinct names in a feed: about 40. A power of two, so that a mask finds the slot.
-#define NAME_SLOTS 512
+// Distinct names in a feed: about 40.
+#define NAME_BITS 9
+#define NAME_SLOTS (1 << NAME_BITS)
 // Attributes handed over for one element; the repair before this refuses longer tags.
 #define ATTRIBUTES 256
 
@@ -144,8 +145,9 @@ static void take_texts(pass *p) {
 
 // libxml2 interns names for one parser, so equal pointers are equal names.
 static int32_t number_of(pass *p, const xmlChar *space, const xmlChar *prefix, const xmlChar *local) {
-    size_t hash = ((uintptr_t)local >> 3) ^ ((uintptr_t)space >> 5) ^ ((uintptr_t)prefix >> 7);
-    name_slot *slot = &p->names[hash & (NAME_SLOTS - 1)];
+    // Fibonacci hashing: what tells these pointers apart stands in their middle, and ends up in the highest bits.
+    uint64_t hash = ((uintptr_t)local ^ (uintptr_t)space * 3 ^ (uintptr_t)prefix * 5) * 0x9E3779B97F4A7C15;
+    name_slot *slot = &p->names[hash >> (64 - NAME_BITS)];
     if (slot->local != local || slot->space != space || slot->prefix != prefix) {
         slot->name = p->reader->name(p->reader->context, bytes_of(space), bytes_of(prefix), bytes_of(local));
         slot->local = local;
