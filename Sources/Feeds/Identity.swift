@@ -27,27 +27,37 @@ struct Identifier {
     }
 
     private mutating func identify(_ entries: inout [Entry], _ findings: inout Findings) {
-        let names = entries.indices.map { hash.of(stated[$0].id ?? entries[$0].link ?? "") }
-        let hasNames = entries.indices.allSatisfy { stated[$0].id != nil || entries[$0].link != nil }
+        let names = entries.indices.map { hash.of(Self.name(stated[$0].id, entries[$0].link) ?? "") }
+        let hasNames = !names.contains(hash.of(""))
         if hasNames, names.repeated.isEmpty {
             // Nearly every document: each entry is known by its id, or else by its link, and no other has the same.
             for index in entries.indices {
-                entries[index].identity = stated[index].id ?? entries[index].link ?? ""
+                entries[index].identity = Self.name(stated[index].id, entries[index].link) ?? ""
             }
             return
         }
         // Ids and links are counted apart: one entry's id may be another's link.
-        let keys = names.indices.map { stated[$0].id == nil ? ~names[$0] : names[$0] }
+        let keys = names.indices.map { Self.said(stated[$0].id) == nil ? ~names[$0] : names[$0] }
         let shared = keys.repeated
         for index in entries.indices {
-            if let name = stated[index].id ?? entries[index].link, !shared.contains(keys[index]),
+            if let name = Self.name(stated[index].id, entries[index].link), !shared.contains(keys[index]),
                 taken.insert(names[index]).inserted
             {
                 entries[index].identity = name
             } else {
-                entries[index].identity = unique(candidates(for: entries[index], stated[index].id), &findings)
+                entries[index].identity = unique(
+                    candidates(for: entries[index], Self.said(stated[index].id)), &findings)
             }
         }
+    }
+
+    /// Its id, or else its link. Neither says anything where it is empty: `rdf:about=""`.
+    private static func name(_ id: String?, _ link: String?) -> String? {
+        said(id) ?? said(link)
+    }
+
+    private static func said(_ text: String?) -> String? {
+        text?.isEmpty == true ? nil : text
     }
 
     /// What names an entry that shares its id or link, or has neither: from the shortest to the most particular.

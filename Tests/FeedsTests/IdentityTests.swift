@@ -40,6 +40,16 @@ import Testing
         #expect(found.allSatisfy { !$0.identity.isEmpty })
     }
 
+    @Test(arguments: [
+        "<item rdf:about=''><title>t</title></item>",
+        "<item rdf:about=''><title>t</title><link>http://l.example/1</link></item>",
+        "<item href=''><title>t</title></item>",
+    ])
+    func `is not what is stated and empty`(item: String) throws {
+        let feed = try read("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>\(item)</rdf:RDF>")
+        #expect(feed.entries.map(\.identity.isEmpty) == [false])
+    }
+
     @Test func `does not depend on the address or on what stands around it`() throws {
         let one = try entries("<item><guid>/x</guid></item>", address: "https://a.example/")
         let two = try entries("<item><title>n</title></item><item><guid>/x</guid></item>", address: "http://b.example/")
