@@ -28,7 +28,7 @@ import Testing
     /// - Parameter slow: what happens while the receiver of that name makes up its mind.
     private func run(
         manners: String = "", deliveries: [(String, count: Int)],
-        slow: @escaping @Sendable (SQLiteStore) async -> Void = { _ in },
+        slow: @escaping @Sendable (Courier, SQLiteStore) async -> Void = { _, _ in },
         _ body: (Courier, SQLiteStore) async throws -> Void
     ) async throws {
         let names = deliveries.map(\.0)
@@ -59,18 +59,27 @@ import Testing
         let recorder = Recorder(
             executor: queue, store: store, journal: try Journal(path: folder.path + "/journal.jsonl"), log: log)
         let (answers, sent, clock) = (answers, sent, clock)
+        // Whoever is beside a slow receiver answers while that one makes up its mind.
+        let isSlowAsked = Shared(!names.contains("slow"))
+        let running = Shared<Courier?>(nil)
         let web = ScriptedTransport { request, _ in
             let name = String(request.url.split(separator: "/").last ?? "")
             let id = request.headers.first { $0.isNamed("webhook-id") }?.value ?? ""
             sent.withLock { $0.append((name, id, clock.now)) }
-            if name == "slow" { await slow(store) }
+            if name == "slow" {
+                isSlowAsked.withLock { $0 = true }
+                if let courier = running.withLock({ $0 }) { await slow(courier, store) }
+            }
+            while !isSlowAsked.withLock({ $0 }) { await Task.yield() }
             return .response(answers.withLock { $0[name] } ?? Response(status: 204))
         }
         let courier = Courier(
             executor: QueueExecutor(label: "test.network"), clock: clock, transport: web, store: store,
             recorder: recorder, log: log, dice: { 0 })
+        running.withLock { $0 = courier }
         await courier.use(settings)
         await courier.settle()
+        running.withLock { $0 = nil }
         try await body(courier, store)
         await courier.stop(grace: 0)
         await store.close()
@@ -137,8 +146,9 @@ import Testing
         let deadline = Shared<Date?>(nil)
         let left = Shared<[[Backlog]]>([])
         let (start, clock) = (clock.now, clock)
-        try await run(deliveries: [("a", count: 3), ("slow", count: 1)]) { store in
-            while clock.nextDeadline == nil { await Task.yield() }
+        try await run(deliveries: [("a", count: 3), ("slow", count: 1)]) { courier, store in
+            // All the others have ended, and none is written down yet.
+            while await courier.pending > 1 { await Task.yield() }
             deadline.withLock { $0 = clock.nextDeadline }
             while left.withLock({ $0.last?.count }) != 1 {
                 let backlog = (try? await store.backlog()) ?? []
