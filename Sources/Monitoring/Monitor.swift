@@ -149,7 +149,7 @@ package actor Monitor {
             var poll = try await polled(id, source, poller, fetcher)
             if case .failed(.unreachable(.cancelled)) = poll.outcome { return end(id, source, poll.outcome) }
             tell(poll.outcome, of: source)
-            await follow(&poll, of: source, poller, fetcher)
+            await follower.follow(&poll, of: source, poller, fetcher)
             end(id, source, poll.outcome, poll)
         } catch {
             log.error("\(source.name): its state cannot be read: \(error)")
@@ -194,19 +194,19 @@ package actor Monitor {
         poll.outcome = poll.outcome.counting(mentions.count)
         poll.state.isSilent = Coverage.isSilent(poll.state, at: now)
         plan(&poll, of: source, at: now)
-        let troubles = troubles(of: source, before, poll.state, poll.outcome, at: now)
+        let coverage = Coverage(
+            source: source, before: before, after: poll.state, outcome: poll.outcome, now: now, telling: failures)
+        let troubles = coverage.reports
         guard poll.hasRead || !mentions.isEmpty || !troubles.isEmpty else { return await memory.note(poll.visit) }
         try await memory.commit(poll.visit, mentions, before: poll.before, troubles, at: now)
     }
 
-    private func troubles(
-        of source: Source, _ before: SourceState, _ after: SourceState, _ outcome: PollOutcome, at now: Date
-    ) -> [SourceTrouble] {
-        let coverage = Coverage(
-            source: source, before: before, after: after, outcome: outcome, now: now,
-            telling: trouble?.failures ?? SourceTroubleRule.failures)
-        return coverage.reports
+    private var follower: PageFollower {
+        PageFollower(memory: memory, clock: clock, log: log, failures: failures)
     }
+
+    /// Failed polls in a row after which a person is told.
+    private var failures: Int { trouble?.failures ?? SourceTroubleRule.failures }
 
     /// Counts the outcome, and decides when the source is asked again.
     private func plan(_ poll: inout Poll, of source: Source, at now: Date) {
@@ -244,45 +244,6 @@ package actor Monitor {
         case .read: log.info("\(source.name): \(outcome)")
         case .failed: log.notice("\(source.name): \(outcome)")
         }
-    }
-
-    // MARK: Follow
-
-    /// Asks for the pages of entries that wait for theirs, one after the other until the source is due again, and
-    /// remembers what each said before it asks for the next: after a crash a page is asked for again at worst.
-    ///
-    /// Thousands may wait in here for their turn, so that no more than one entry is held meanwhile.
-    private func follow(_ poll: inout Poll, of source: Source, _ poller: Poller, _ fetcher: PoliteFetcher) async {
-        guard poll.isGood, poll.state.reading?.waiting.isEmpty == false, poller.follows(source) else { return }
-        poll.letGo()
-        var round = PageRound()
-        do throws(StoreError) {
-            repeat {
-                guard let entry = round.next(in: try await memory.line(of: poll.state.id)) else { return }
-                let followed = await poller.follow(entry, of: source, fetcher, at: clock.now)
-                if case .calledOff = followed { return }
-                if case .noTurn = followed { round.rest(entry) }
-                try await remember(followed, of: entry, in: &poll, of: source, at: clock.now)
-            } while clock.now < poll.state.due
-        } catch {
-            log.error("\(source.name): the pages of its entries have to wait: \(error)")
-        }
-    }
-
-    /// As with a document, one commit holds what a page brought and that its entry waits no more.
-    private func remember(
-        _ followed: Followed, of entry: WaitingEntry, in poll: inout Poll, of source: Source, at now: Date
-    ) async throws(StoreError) {
-        let mentions = try await memory.unknown(among: followed.mentions)
-        let before = try await memory.state(of: poll.state.id)
-        var after = before
-        var line = WaitingLine(before.reading?.waiting ?? [])
-        line.settle(entry, followed, at: now)
-        after.reading?.note(line, at: now)
-        poll.note(followed, telling: mentions.count, in: &after)
-        let troubles = troubles(of: source, before, after, poll.outcome, at: now)
-        try await memory.commit(after, mentions, troubles, at: now)
-        if !mentions.isEmpty { log.info("\(source.name): the page of an entry, \(mentions.count) mentions") }
     }
 
     // MARK: One round, and the end
