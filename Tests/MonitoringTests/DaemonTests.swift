@@ -126,6 +126,22 @@ import Testing
         await after.close()
     }
 
+    @Test func aMentionIsForgottenAfterFourHundredDays() async throws {
+        var ids: [String] = []
+        try await world.run { (daemon, _) async throws in
+            for (number, days) in [1.0, 399, 2].enumerated() {
+                world.publish("\(number)", "Zeebank \(number)")
+                await world.pass(days * 86_400, daemon)
+            }
+            ids = try world.journaledMentions().map(\.id)
+        }
+        try #require(ids.count == 3)
+        let path = world.folder.path + "/state/earshot.sqlite"
+        let store = try SQLiteStore(path: path, executor: QueueExecutor(label: "test.store"))
+        #expect(try await store.unknown(among: ids) == [ids[0]])
+        await store.close()
+    }
+
     @Test func aReceiverThatIsDownGetsEverythingInTheSchedulesTime() async throws {
         world.receiverStatus.withLock { $0 = 503 }
         try await world.run { (daemon, _) async throws in

@@ -30,8 +30,7 @@ package actor Dispatcher {
     /// Whether what waits is not in line yet with the routes, or with a clock that was set back.
     private var mustPlanAgain = false
     private var isStopping = false
-    /// When the store is tidied next.
-    private var tidying = Date.distantPast
+    private var tidying = Tidying()
     /// The latest time seen: the clock was set back if it is earlier now.
     private var latest = Date.distantPast
 
@@ -39,13 +38,6 @@ package actor Dispatcher {
     private static let most = 64
     /// When the store cannot be read or written, it is tried again after this long, in seconds.
     private static let pause: TimeInterval = 30
-    /// A group that was told is remembered for as long as `group_interval` may ask for it, in seconds.
-    private static let memory: TimeInterval = 7 * 86_400
-
-    /// Tallies and silences are kept for longer than the earliest day that a count is compared with, in seconds.
-    private static let longMemory: TimeInterval = 30 * 86_400
-    /// Mentions are remembered for longer than any entry stays in a feed's window or is brought back by an edit.
-    private static let mentionMemory: TimeInterval = 400 * 86_400
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -114,7 +106,7 @@ package actor Dispatcher {
         let now = clock.now
         defer { latest = now }
         guard now < latest - 1 else { return }
-        tidying = min(tidying, now + 86_400)
+        tidying.followClock(to: now)
         mustPlanAgain = true
         wake()
     }
@@ -235,15 +227,9 @@ package actor Dispatcher {
         alarm.set(date)
     }
 
-    /// Once a day, forgets what nothing will be compared with any more.
     private func tidy(at now: Date) async throws(StoreError) {
         routing.silences.removeAll { $0.silence.ends <= now }
-        guard now >= tidying else { return }
-        tidying = now + 86_400
-        try await store.forget(
-            storiesBefore: now - StoryKeeper.lifetime, beyond: StoryKeeper.capacity, groupsBefore: now - Self.memory,
-            talliesBefore: now - Self.longMemory)
-        try await store.forgetMentions(before: now - Self.mentionMemory)
+        if tidying.begins(at: now) { try await Tidying.run(in: store, at: now) }
     }
 
     // MARK: Silences
@@ -251,7 +237,7 @@ package actor Dispatcher {
     /// Silences that last or are still to come, and with `past` those that ended in the last month.
     package func silences(past: Bool) async throws(StoreError) -> [Silence] {
         let now = clock.now
-        return try await store.silences(endingAfter: past ? now - Self.longMemory : now)
+        return try await store.silences(endingAfter: past ? now - Tidying.longMemory : now)
     }
 
     /// Holds back what matches, from now or from `starts` on. What waits already is told.
