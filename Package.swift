@@ -82,7 +82,7 @@ let package = Package(
             "TestSupport",
             [
                 "Runtime", "Model", "Alerting", "Fetching", "Storage", "Journaling", "Configuration", "Monitoring",
-                flyingFox, logging,
+                "Simulation", flyingFox, logging,
             ]),
         .executableTarget(
             name: "earshot",
@@ -104,7 +104,7 @@ let package = Package(
         tests("FeedsTests", ["Feeds", "Markup", "Model"]),
         tests(
             "PagesTests", ["Configuration", "Feeds", "Markup", "Model", "Pages", "TestSupport"], exclude: ["Examples"]),
-        tests("MatchingTests", ["Matching", "Model"]),
+        tests("MatchingTests", ["Matching", "Model", "Simulation"]),
         tests("AlertingTests", ["Alerting", "Fetching", "Model", "Runtime", "TestSupport"]),
         tests("FetchingTests", ["CNet", "Fetching", "Model", "Runtime", "TestSupport"]),
         tests("StorageTests", ["Storage", "Model", "Runtime", "TestSupport", grdb]),

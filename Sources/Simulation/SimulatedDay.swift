@@ -40,7 +40,7 @@ package struct SimulatedDay {
         judge = Judge(web, interval: Self.interval, day: seconds)
         polls = Array(repeating: 0, count: web.count)
         failures = Array(repeating: 0, count: web.count)
-        dice = Dice(state: seed)
+        dice = Dice(seed: seed)
         let outlines = outlines ?? (0..<web.count).map { SourceOutline(id: Int64($0 + 1), due: Self.start) }
         agenda.use(web.sources, outlines, budget: nil, at: Self.start)
     }
@@ -121,21 +121,7 @@ package struct SimulatedDay {
         state.failures = Int(failures[source])
         state.validators.etag = "\"1\""
         let section = Source(url: "", name: "", cadence: agenda.sources.cadence(at: source))
-        agenda.plan(&state, after: outcome, Advice(), of: section, at: now, dice: dice.roll())
+        agenda.plan(&state, after: outcome, Advice(), of: section, at: now, dice: 2 * dice.share() - 1)
         agenda.finished(flight.id, state, landing, at: now)
-    }
-}
-
-/// The same numbers in every run (SplitMix64).
-private struct Dice {
-    var state: UInt64
-
-    /// In -1...1.
-    mutating func roll() -> Double {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Double((word ^ (word >> 31)) >> 11) / Double(1 << 52) - 1
     }
 }

@@ -74,18 +74,18 @@ let package = Package(
             "TestSupport",
             [
                 "Runtime", "Model", "Alerting", "Fetching", "Storage", "Journaling", "Configuration", "Monitoring",
-                flyingFox, logging,
+                "Simulation", flyingFox, logging,
             ]),
         .target(name: "CPostBaseline", linkerSettings: [.linkedLibrary("curl")]),
         benchmark(
             "AlertBenchmark",
             [
                 "CNet", "CPostBaseline", "Alerting", "Configuration", "Fetching", "Journaling", "Matching", "Measuring",
-                "Model", "Monitoring", "Runtime", "Storage", "TestSupport", logging,
+                "Model", "Monitoring", "Runtime", "Simulation", "Storage", "TestSupport", logging,
             ]),
         .target(name: "CFetchBaseline", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CMemory"),
-        benchmark("MatchBenchmark", ["CMemory", "Matching", "Model"]),
+        benchmark("MatchBenchmark", ["CMemory", "Matching", "Model", "Simulation"]),
         benchmark("FoldTable", []),
         .target(name: "Measuring", swiftSettings: strict),
         benchmark("FetchBenchmark", ["CFetchBaseline", "Fetching", "Measuring", "Model", "Runtime", "TestSupport"]),

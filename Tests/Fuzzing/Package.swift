@@ -22,7 +22,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 func fuzzer(_ name: String, _ dependencies: [Target.Dependency] = ["Feeds", "Markup", "Model"]) -> Target {
     .executableTarget(
-        name: name, dependencies: dependencies, swiftSettings: strict,
+        name: name, dependencies: dependencies + ["FuzzDriver"], swiftSettings: strict,
         linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
 }
 
@@ -55,6 +55,7 @@ let package = Package(
             dependencies: ["Model", "Markup", "Feeds", "Pages", "Matching", "Alerting", yams],
             path: "Modules/Configuration", exclude: ["engines/README.md"], resources: [.embedInCode("engines")],
             swiftSettings: strict),
+        .target(name: "FuzzDriver", swiftSettings: strict),
         fuzzer("FuzzPages", ["Configuration", "Feeds", "Model", "Pages"]),
         fuzzer("FuzzSelectors", ["Markup", "Pages"]),
         fuzzer("FuzzFeeds"),

@@ -3,25 +3,8 @@
 import Foundation
 import Matching
 import Model
+import Simulation
 import Testing
-
-/// SplitMix64, so that a failure can be repeated from its seed.
-struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func roll(_ sides: Int) -> Int { Int.random(in: 0..<sides, using: &self) }
-    mutating func pick<T>(_ items: [T]) -> T { items[roll(items.count)] }
-}
 
 /// Makes queries and texts of few words, so that they meet often.
 struct Maker {

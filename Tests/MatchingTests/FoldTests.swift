@@ -1,6 +1,7 @@
 // The fold table against Foundation's Unicode data, scalar by scalar.
 
 import Foundation
+import Simulation
 import Testing
 
 @testable import Matching

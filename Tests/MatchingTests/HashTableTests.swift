@@ -1,5 +1,6 @@
 // The table that words and phrases are told apart by while a set is compiled.
 
+import Simulation
 import Testing
 
 @testable import Matching

@@ -3,6 +3,7 @@
 import Foundation
 import Matching
 import Model
+import Simulation
 import Testing
 
 @Suite struct PropertyTests {

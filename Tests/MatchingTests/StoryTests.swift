@@ -2,6 +2,7 @@
 
 import FoundationEssentials
 import Matching
+import Simulation
 import Testing
 
 @Suite struct StoryTests {

@@ -11,6 +11,7 @@ import Logging
 package import Model
 import Monitoring
 import Runtime
+import Simulation
 import Storage
 
 /// Twenty watches, eight kinds of route, and receivers of every temper.
@@ -121,7 +122,7 @@ package final class AlertWeek: Sendable {
         let path = folder + "/earshot.yaml"
         try Data("state: \(folder)\n\(Self.configuration)".utf8).write(to: URL(fileURLWithPath: path))
         let settings = try Settings.load(path, environment: ["HOME": folder])
-        var dice = Dice(state: 7)
+        var dice = Dice(seed: 7)
         let times = (0..<count).map { _ in arrival(&dice) }.sorted()
         var next = times[...]
         for number in 0..<8 {
@@ -278,18 +279,5 @@ private struct Process {
         await dispatcher.stop()
         await courier.stop(grace: 0)
         await store.close()
-    }
-}
-
-/// SplitMix64: the same week every time.
-private struct Dice {
-    var state: UInt64
-
-    /// A number from 0 up to `sides`.
-    mutating func roll(_ sides: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ mixed >> 31) % UInt64(sides))
     }
 }

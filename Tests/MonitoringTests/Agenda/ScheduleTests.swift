@@ -1,4 +1,5 @@
 import Monitoring
+import Simulation
 import Testing
 
 private let now: Second = 1_772_438_400
@@ -64,7 +65,7 @@ private let now: Second = 1_772_438_400
 
     /// Against a list that is sorted: the same items, at the same times, whatever is planned in between.
     @Test func itAgreesWithASortedList() {
-        var generator = Numbers(seed: 7)
+        var generator = Dice(seed: 7)
         var schedule = Schedule(count: 200, at: now)
         var list: [UInt32: Second] = [:]
         for item in 0..<200 as Range<UInt32> {

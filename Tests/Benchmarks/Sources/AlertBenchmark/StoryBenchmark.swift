@@ -3,6 +3,7 @@
 
 import Foundation
 import Matching
+import Simulation
 
 struct StoryBenchmark {
     private static let texts = 1_083
@@ -10,7 +11,7 @@ struct StoryBenchmark {
     /// False joins to a pair of distinct texts.
     private static let most = 1.0 / 20_000
 
-    private var dice = SplitMix(state: 11)
+    private var dice = Dice(seed: 11)
     /// Common words come often, as in any language (Zipf), and sentences share turns of phrase.
     private var phrases: [[String]] = []
 
@@ -19,24 +20,24 @@ struct StoryBenchmark {
     }
 
     private mutating func word() -> String {
-        "w\(Int(exp(dice.unit() * log(20_000.0))))"
+        "w\(Int(exp(dice.share() * log(20_000.0))))"
     }
 
     /// 60 to 400 words; one in six comes from a turn of phrase that other texts have too.
     private mutating func text() -> [String] {
         var words: [String] = []
-        let count = 60 + Int(dice.unit() * 340)
+        let count = 60 + Int(dice.share() * 340)
         while words.count < count {
-            words += dice.unit() < 0.04 ? phrases[Int(dice.unit() * 400)] : [word()]
+            words += dice.share() < 0.04 ? phrases[Int(dice.share() * 400)] : [word()]
         }
         return words
     }
 
     private mutating func edits(_ words: [String]) -> [(name: String, words: [String])] {
         let footer = (0..<25).map { _ in word() }
-        let changed = words.map { dice.unit() < 0.03 ? word() : $0 }
+        let changed = words.map { dice.share() < 0.03 ? word() : $0 }
         let both =
-            ["lees", "meer", "op", "onze", "site"] + words.map { dice.unit() < 0.05 ? word() : $0 } + footer.prefix(10)
+            ["lees", "meer", "op", "onze", "site"] + words.map { dice.share() < 0.05 ? word() : $0 } + footer.prefix(10)
         var cut: [String] = []
         for word in words where cut.joined(separator: " ").count + word.count < 300 { cut.append(word) }
         return [
@@ -82,17 +83,5 @@ struct StoryBenchmark {
 
     private static func sketch(_ words: [String]) -> StorySketch {
         StorySketch(title: "", text: words.joined(separator: " "))
-    }
-}
-
-struct SplitMix {
-    var state: UInt64
-
-    /// From 0 up to 1.
-    mutating func unit() -> Double {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return Double((mixed ^ mixed >> 31) >> 11) / Double(1 << 53)
     }
 }

@@ -3,14 +3,8 @@
 
 import Feeds
 import Foundation
+import FuzzDriver
 import Model
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ argc: UnsafeMutablePointer<Int32>,
-    _ argv: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
 
 /// The first byte chooses the headers, so that encodings are reached.
 private func headers(_ choice: UInt8) -> [Header] {
@@ -52,6 +46,4 @@ private func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     return 0
 }
 
-var count = CommandLine.argc
-var arguments = CommandLine.unsafeArgv
-exit(runDriver(&count, &arguments, test))
+fuzz(test)

@@ -4,15 +4,9 @@
 import Configuration
 import Feeds
 import Foundation
+import FuzzDriver
 import Model
 import Pages
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ argc: UnsafeMutablePointer<Int32>,
-    _ argv: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
 
 private let reader = PageReader(catalog: EngineCatalog(Engines.builtIn))
 private let engines = Engines.names
@@ -42,6 +36,4 @@ private func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     return 0
 }
 
-var count = CommandLine.argc
-var arguments = CommandLine.unsafeArgv
-exit(runDriver(&count, &arguments, test))
+fuzz(test)

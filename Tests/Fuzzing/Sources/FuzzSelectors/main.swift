@@ -2,15 +2,9 @@
 // no crash, nothing that does not end, and what is refused is refused at a place inside the text.
 
 import Foundation
+import FuzzDriver
 import Markup
 import Pages
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ argc: UnsafeMutablePointer<Int32>,
-    _ argv: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
-    _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32
 
 private let page = HTMLTree(
     CleanText(
@@ -40,6 +34,4 @@ private func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     return 0
 }
 
-var count = CommandLine.argc
-var arguments = CommandLine.unsafeArgv
-exit(runDriver(&count, &arguments, test))
+fuzz(test)
