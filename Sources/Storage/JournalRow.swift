@@ -3,6 +3,7 @@
 
 import FoundationEssentials
 import GRDB
+import Glibc
 
 /// `sequence` is the number of the row's last line; the others count down from it. Lines are JSON objects without their
 /// number; a line feed ends each.
@@ -45,13 +46,27 @@ enum JournalRow {
         let rows = try Row.fetchCursor(select, arguments: [sequence])
         var lines: [JournalLine] = []
         while lines.count < limit, let row = try rows.next() {
-            let events = [UInt8](row[1] as Data).split(separator: newline)
+            let events = try row.withUnsafeData(atIndex: 1) { divided($0 ?? Data()) }
             let first = row[0] as Int64 - Int64(events.count) + 1
             // The journal may hold the first ones, after a crash while it was written.
             let numbered = zip(first..., events).drop { $0.0 <= sequence }
-            lines += numbered.prefix(limit - lines.count).map { JournalLine(sequence: $0, event: Array($1)) }
+            lines += numbered.prefix(limit - lines.count).map { JournalLine(sequence: $0, event: $1) }
         }
         return lines
+    }
+
+    private static func divided(_ joined: Data) -> [[UInt8]] {
+        joined.withUnsafeBytes { bytes in
+            var lines: [[UInt8]] = []
+            var rest = bytes[...]
+            // Mentions are long: memchr finds an end thirty times as fast as a loop over the bytes does.
+            while !rest.isEmpty, let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress {
+                let end = memchr(start, Int32(newline), rest.count).map { UnsafeRawPointer($0) - start } ?? rest.count
+                lines.append(Array(rest.prefix(end)))
+                rest = rest.dropFirst(end + 1)
+            }
+            return lines
+        }
     }
 
     static func forget(upTo sequence: Int64, _ db: Database) throws {
