@@ -147,7 +147,7 @@ package actor SQLiteStore: MentionStore {
             let rows = try Row.fetchCursor(select, arguments: [receiver])
             var deliveries: [Delivery] = []
             while deliveries.count < limit, let row = try rows.next() {
-                if !known.contains(row[0]) { deliveries.append(Delivery(row)) }
+                if !known.contains(row[0]) { deliveries.append(try Delivery(row)) }
             }
             return deliveries
         }
