@@ -23,8 +23,11 @@ package protocol MentionStore: Sendable {
     /// time share one transaction, and one that fails costs the others nothing.
     func commit(_ change: Change) async throws(StoreError)
 
-    /// A receiver's queued deliveries besides those that are `known`, the earliest due first, whether due or not.
-    func outbox(of receiver: String, besides known: Set<String>, limit: Int) async throws(StoreError) -> [Delivery]
+    /// A receiver's queued deliveries besides those that are `known`, the earliest due first, whether due or not: as many
+    /// as `limit`, or until their bodies come to so many bytes.
+    func outbox(
+        of receiver: String, besides known: Set<String>, limit: Int, bytes: Int
+    ) async throws(StoreError) -> [Delivery]
 
     /// Queued and parked deliveries of every receiver that has any.
     func backlog() async throws(StoreError) -> [Backlog]

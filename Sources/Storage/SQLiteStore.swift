@@ -135,7 +135,7 @@ package actor SQLiteStore: MentionStore {
     // MARK: Outbox
 
     package func outbox(
-        of receiver: String, besides known: Set<String>, limit: Int
+        of receiver: String, besides known: Set<String>, limit: Int, bytes: Int
     ) throws(StoreError) -> [Delivery] {
         try read { db in
             let select = try db.cachedStatement(
@@ -146,8 +146,12 @@ package actor SQLiteStore: MentionStore {
             // SQLite reads a column when it is asked for: of those that are known, not the body, which is large.
             let rows = try Row.fetchCursor(select, arguments: [receiver])
             var deliveries: [Delivery] = []
-            while deliveries.count < limit, let row = try rows.next() {
-                if !known.contains(row[0]) { deliveries.append(try Delivery(row)) }
+            var room = bytes
+            while deliveries.count < limit, room > 0, let row = try rows.next() {
+                guard !known.contains(row[0]) else { continue }
+                let delivery = try Delivery(row)
+                room -= delivery.body.count
+                deliveries.append(delivery)
             }
             return deliveries
         }

@@ -51,4 +51,16 @@ import Testing
         }
         #expect(line.next(at: now) == .wait(until: now + 60))
     }
+
+    @Test func whatIsLargeIsReadInSmallerBatches() {
+        #expect(line.next(at: now) == .read)
+        var large = delivery("large")
+        large.body = [UInt8](repeating: 0x20, count: ReceiverLine.batchBytes)
+        line.read([large], at: now)
+        // More may be due behind it.
+        #expect(line.next(at: now) == .read)
+        line.read([], at: now)
+        #expect(line.next(at: now) == .start(large))
+        #expect(line.next(at: now) == .wait(until: nil))
+    }
 }

@@ -194,7 +194,8 @@ package actor Courier {
     private func read(_ name: String) async {
         do {
             let known = lines[name]?.known ?? []
-            let queued = try await store.outbox(of: name, besides: known, limit: ReceiverLine.batch)
+            let queued = try await store.outbox(
+                of: name, besides: known, limit: ReceiverLine.batch, bytes: ReceiverLine.batchBytes)
             lines[name]?.read(queued, at: clock.now)
         } catch {
             log.error("the outbox cannot be read: \(error)")

@@ -70,7 +70,9 @@ package struct ParkedList: Sendable {
         let reason = "\(receiver) is not configured any more"
         let now = clock.now
         var count = 0
-        while case let queued = try await store.outbox(of: receiver, besides: [], limit: Self.batch), !queued.isEmpty {
+        while case let queued = try await store.outbox(of: receiver, besides: [], limit: Self.batch, bytes: .max),
+            !queued.isEmpty
+        {
             var change = Change()
             for delivery in queued {
                 change.parked[delivery.id] = .stranded(at: now, reason: reason)

@@ -34,8 +34,9 @@ final class ReceiverLine {
         case wait(until: Date?)
     }
 
-    /// Read at a time.
+    /// Read at a time, or as many as have so many bytes of bodies: digests are large.
     static let batch = 256
+    static let batchBytes = 1 << 20
     /// When so few are left here, the next ones are read, while these are sent.
     private static let low = batch / 2
     /// The most deliveries whose outcome the store does not know: after a crash they are sent again, under their ids.
@@ -92,7 +93,7 @@ final class ReceiverLine {
         mustRead = true
     }
 
-    /// - Parameter deliveries: the earliest due of those that were not known, as many as `batch`.
+    /// - Parameter deliveries: the earliest due of those that were not known, as many as `batch` and `batchBytes` allow.
     func read(_ deliveries: [Delivery], at now: Date) {
         isReading = false
         let unknown = deliveries.filter { !known.contains($0.id) }
@@ -104,7 +105,8 @@ final class ReceiverLine {
         let later = unknown.filter(isLater).map(\.due)
         // One whose retry was planned meanwhile may be due sooner: the store did not know it yet.
         nextDue = (later + [nextDue].compactMap(\.self)).min()
-        if later.isEmpty, deliveries.count >= Self.batch { mustRead = true }
+        let isFull = deliveries.count >= Self.batch || deliveries.lazy.map(\.body.count).reduce(0, +) >= Self.batchBytes
+        if later.isEmpty, isFull { mustRead = true }
     }
 
     /// The outbox could not be read.
