@@ -15,6 +15,8 @@ final class ReceiverLine {
     private var inFlight: Set<String>
     /// Read from the outbox and due, the earliest last.
     private var waiting: [Delivery] = []
+    /// Of their bodies.
+    private var waitingBytes = 0
     /// When the next delivery in the outbox falls due, as far as is known.
     private var nextDue: Date?
     private var mustRead = true
@@ -68,11 +70,12 @@ final class ReceiverLine {
         }
         guard !waiting.isEmpty || mustRead || isReading else { return .wait(until: nextDue) }
         if let rest = rest(at: now) { return .wait(until: rest) }
-        if mustRead, !isReading, waiting.count < Self.low {
+        if mustRead, !isReading, waiting.count < Self.low, waitingBytes < Self.batchBytes / 2 {
             (mustRead, isReading, nextDue) = (false, true, nil)
             return .read
         }
         guard let delivery = waiting.popLast() else { return .wait(until: nil) }
+        waitingBytes -= delivery.body.count
         inFlight.insert(delivery.id)
         lastStart = now
         return .start(delivery)
@@ -102,6 +105,7 @@ final class ReceiverLine {
         let soon = unknown.filter { !isLater($0) }
         known.formUnion(soon.lazy.map(\.id))
         waiting = soon.reversed() + waiting
+        waitingBytes += soon.lazy.map(\.body.count).reduce(0, +)
         let later = unknown.filter(isLater).map(\.due)
         // One whose retry was planned meanwhile may be due sooner: the store did not know it yet.
         nextDue = (later + [nextDue].compactMap(\.self)).min()
