@@ -84,7 +84,7 @@ package struct Change: Sendable {
     package var revived: [(receiver: String, at: Date)] = []
     /// Silences that are new, or end at another time.
     package var silences: [Silence] = []
-    /// What becomes of parked deliveries, by the alert's id.
+    /// What becomes of parked deliveries, and of those that come to be parked without an attempt, by the alert's id.
     package var parked: [String: ParkedFate] = [:]
     /// Journal lines without their number: JSON objects on one line each.
     package var lines: [[UInt8]] = []
@@ -104,14 +104,16 @@ package struct Change: Sendable {
         }
     }
 
-    /// An attempt at a delivery and its verdict.
+    /// An attempt at a delivery and its verdict. It says nothing of a delivery that has gone to another receiver since.
     package struct Attempt: Sendable {
         package var delivery: String
+        package var receiver: String
         package var made: Date
         package var verdict: Verdict
 
-        package init(delivery: String, made: Date, verdict: Verdict) {
+        package init(delivery: String, receiver: String, made: Date, verdict: Verdict) {
             self.delivery = delivery
+            self.receiver = receiver
             self.made = made
             self.verdict = verdict
         }

@@ -10,9 +10,9 @@ package struct ParkedDelivery: Sendable, Equatable, Codable {
     package var id: String
     package var receiver: String
     package var attempts: Int
-    /// When the last attempt was made.
+    /// When that was.
     package var parked: Date
-    /// Why it was the last.
+    /// Why it is not tried again.
     package var reason: String
 }
 
@@ -47,7 +47,8 @@ extension Change {
 }
 
 extension SQLiteStore {
-    /// In the column `parked`: 0 for a delivery that is queued, 1 for one that was given up.
+    /// In the column `parked`, beside 0 for a delivery that is queued and 1 for one that was given up: its receiver is
+    /// not configured.
     fileprivate static let stranded = 2
 
     package func parked(_ filter: ParkedFilter, limit: Int) throws(StoreError) -> [ParkedDelivery] {

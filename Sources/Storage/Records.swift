@@ -50,11 +50,17 @@ extension Change.Attempt {
     func write(_ db: Database) throws {
         switch verdict {
         case .delivered:
-            try db.cachedStatement(sql: "DELETE FROM delivery WHERE id = ?").execute(arguments: [delivery])
+            try db.cachedStatement(sql: "DELETE FROM delivery WHERE id = ? AND receiver = ?")
+                .execute(arguments: [delivery, receiver])
         case .retry(let reason, let due):
-            let sql = "UPDATE delivery SET attempts = attempts + 1, attempted = ?, reason = ?, due = ? WHERE id = ?"
+            // One that was parked meanwhile keeps the reason for that.
+            let sql = """
+                UPDATE delivery SET attempts = attempts + 1, attempted = ?, due = ?,
+                    reason = CASE WHEN parked = 0 THEN ? ELSE reason END
+                WHERE id = ? AND receiver = ?
+                """
             try db.cachedStatement(sql: sql).execute(arguments: [
-                made.timeIntervalSince1970, reason, due.timeIntervalSince1970, delivery,
+                made.timeIntervalSince1970, due.timeIntervalSince1970, reason, delivery, receiver,
             ])
         case .parked(let reason):
             try park(db, reason: reason)
@@ -64,8 +70,11 @@ extension Change.Attempt {
     }
 
     private func park(_ db: Database, reason: String) throws {
-        let sql = "UPDATE delivery SET attempts = attempts + 1, attempted = ?, reason = ?, parked = 1 WHERE id = ?"
-        try db.cachedStatement(sql: sql).execute(arguments: [made.timeIntervalSince1970, reason, delivery])
+        let sql = """
+            UPDATE delivery SET attempts = attempts + 1, attempted = ?, reason = ?, parked = 1
+            WHERE id = ? AND receiver = ?
+            """
+        try db.cachedStatement(sql: sql).execute(arguments: [made.timeIntervalSince1970, reason, delivery, receiver])
     }
 }
 

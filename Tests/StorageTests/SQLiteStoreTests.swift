@@ -188,7 +188,8 @@ import Testing
         let store = try open()
         try await store.commit(change { $0.deliveries = [delivery("a_1")] })
         let retry = Verdict.retry(reason: "answered 500", due: now + 5)
-        try await store.commit(change { $0.attempts = [.init(delivery: "a_1", made: now, verdict: retry)] })
+        try await store.commit(
+            change { $0.attempts = [.init(delivery: "a_1", receiver: "webcare", made: now, verdict: retry)] })
         try await store.commit(change { $0.deliveries = [delivery("a_1")] })
         let queued = try await store.outbox(of: "webcare", besides: [], limit: 9, bytes: .max)
         #expect(queued.map(\.attempts) == [1])
@@ -203,9 +204,22 @@ import Testing
         ]
         try await store.commit(change { $0.deliveries = verdicts.map { delivery($0.0) } })
         try await store.commit(
-            change { $0.attempts = verdicts.map { .init(delivery: $0.0, made: now, verdict: $0.1) } })
+            change {
+                $0.attempts = verdicts.map { .init(delivery: $0.0, receiver: "webcare", made: now, verdict: $0.1) }
+            })
         #expect(try await store.outbox(of: "webcare", besides: [], limit: 9, bytes: .max).map(\.id) == ["a_2"])
         #expect(try await store.backlog() == [Backlog(receiver: "webcare", queued: 1, parked: 2)])
+    }
+
+    @Test func anAttemptSaysNothingOfADeliveryThatWentToAnother() async throws {
+        let store = try open()
+        try await store.commit(change { $0.deliveries = [delivery("a_1", to: "night")] })
+        for verdict in [Verdict.delivered, .retry(reason: "down", due: now + 5), .parked(reason: "answered 404")] {
+            let attempt = Change.Attempt(delivery: "a_1", receiver: "webcare", made: now, verdict: verdict)
+            try await store.commit(change { $0.attempts = [attempt] })
+            let queued = try await store.outbox(of: "night", besides: [], limit: 9, bytes: .max)
+            #expect(queued == [delivery("a_1", to: "night")])
+        }
     }
 
     // MARK: Changes

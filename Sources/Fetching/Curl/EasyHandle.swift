@@ -172,7 +172,7 @@ final class EasyHandle {
     }
 
     private func dropBody() {
-        // The size first, which the body would be copied by. HTTPGET takes POST back, CUSTOMREQUEST is not its affair.
+        // HTTPGET takes POST back; CUSTOMREQUEST is not its affair.
         note(cnet_set_size(pointer, CURLOPT_POSTFIELDSIZE_LARGE, -1))
         note(cnet_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, nil))
         note(cnet_set_string(pointer, CURLOPT_CUSTOMREQUEST, nil))

@@ -1,5 +1,6 @@
-// Everything that decides who is asked now: the sources, the schedule, the budgets, and who is being asked. A value: it is told the time and what came of each poll, and starts nothing itself, so that a day of a
-// million sources can be simulated in a minute.
+// Everything that decides who is asked now: the sources, the schedule, the budgets, and who is being asked. A value: it is
+// told the time and what came of each poll, and starts nothing itself, so that a day of a million sources can be simulated
+// in a minute.
 
 import Fetching
 package import FoundationEssentials
