@@ -72,7 +72,7 @@ package struct Daemon: Sendable {
         await courier.use(settings)
         await dispatcher.use(settings)
         await monitor.begin()
-        await followReceivers(of: settings)
+        await follow(Set(settings.receivers.map(\.name)))
     }
 
     /// Goes on in a new journal file if the old one was renamed.
@@ -86,7 +86,7 @@ package struct Daemon: Sendable {
     ) async throws {
         try await monitor.use(settings, Poller(fetcher: fetcher, settings: settings))
         await dispatcher.use(settings)
-        await followReceivers(of: settings)
+        await follow(Set(settings.receivers.map(\.name)))
         await monitor.pollEverySource(progress)
         await dispatcher.settle()
         await courier.use(settings)
@@ -170,15 +170,17 @@ package struct Daemon: Sendable {
         await monitor.followClock(to: clock.now)
         await dispatcher.followClock()
         await courier.wake()
+        // A change that was decided by the configuration before may have been committed since.
+        if let receivers = await courier.receivers { await follow(receivers) }
         let backlog = (try? await store.backlog()) ?? []
         return await monitor.status(
             queued: backlog.reduce(0) { $0 + $1.queued }, parked: backlog.reduce(0) { $0 + $1.parked })
     }
 
     /// What waits for a receiver that is gone is parked, so that a person sees it, and nothing is lost by a slip.
-    private func followReceivers(of settings: Settings) async {
+    private func follow(_ receivers: Set<String>) async {
         do {
-            let (stranded, back) = try await parked.follow(Set(settings.receivers.map(\.name)))
+            let (stranded, back) = try await parked.follow(receivers)
             for (name, count) in stranded.sorted(by: { $0.key < $1.key }) {
                 log.warning("\(name) is not configured any more: \(count) deliveries that wait for it are parked")
             }

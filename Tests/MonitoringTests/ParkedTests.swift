@@ -3,6 +3,7 @@ import Foundation
 import Journaling
 import Model
 import Monitoring
+import Runtime
 import Storage
 import TestSupport
 import Testing
@@ -121,6 +122,21 @@ import Testing
             await daemon.settle()
             #expect(try verdicts() == ["retry", "parked", "redelivered", "delivered"])
             #expect(try await daemon.backlog().isEmpty)
+        }
+    }
+
+    /// A change may have been decided by the configuration before, and committed after the next one was looked through.
+    @Test func whatIsQueuedLateForAReceiverThatIsGoneIsParkedAsWell() async throws {
+        try await world.run { daemon, _ in
+            let path = world.folder.path + "/state/earshot.sqlite"
+            let store = try SQLiteStore(path: path, executor: QueueExecutor(label: "test.late"))
+            var change = Change()
+            change.deliveries = [Delivery(id: "a_late", receiver: "gone", body: [], due: world.clock.now)]
+            try await store.commit(change)
+            await store.close()
+            _ = await daemon.pulse()
+            let parked = try await daemon.parked.list(ParkedFilter(), limit: 10)
+            #expect(parked.map(\.reason) == ["gone is not configured any more"])
         }
     }
 

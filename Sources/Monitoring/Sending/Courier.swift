@@ -93,8 +93,13 @@ package actor Courier {
         lines[receiver] != nil
     }
 
+    /// The names of those that are configured; `nil` before there is a configuration.
+    var receivers: Set<String>? { lines.isEmpty ? nil : Set(lines.keys) }
+
     /// Looks into the outbox. To be called whenever deliveries were committed, and when it is later.
     package func wake() {
+        // Further away than it can be, it was planned by a clock that ran ahead.
+        if let recordDue, recordDue > clock.now + Self.storePause { record() }
         for name in lines.keys.sorted() {
             lines[name]?.wake()
             advance(name)
@@ -115,6 +120,7 @@ package actor Courier {
     package func stop(grace: TimeInterval) async {
         isStopping = true
         alarm?.set(nil)
+        record()
         let deadline = clock.alarm(on: executor.queue) { [weak self] in
             self?.assumeIsolated { courier in courier.hands.values.forEach { $0.task.cancel() } }
         }
@@ -260,7 +266,7 @@ package actor Courier {
     private static let group = ReceiverLine.mostUnrecorded / 2
 
     /// Whether waiting brings no more, or not much.
-    private var isGathered: Bool { hands.isEmpty || outcomes.count >= Self.group }
+    private var isGathered: Bool { isStopping || hands.isEmpty || outcomes.count >= Self.group }
 
     /// Writes down how attempts ended, unless more of them are about to.
     private func recordSoon() {
@@ -283,7 +289,10 @@ package actor Courier {
         repeat {
             let batch = outcomes
             var change = Change()
-            change.attempts = batch.map { Change.Attempt(delivery: $0.report.id, made: $0.time, verdict: $0.verdict) }
+            change.attempts = batch.map {
+                Change.Attempt(
+                    delivery: $0.report.id, receiver: $0.report.receiver, made: $0.time, verdict: $0.verdict)
+            }
             change.revived = Set(batch.filter(\.revives).map(\.report.receiver)).map { ($0, clock.now) }
             do {
                 try await recorder.commit(change, batch.map { JournalEvent(.delivery($0.report), at: $0.time) })

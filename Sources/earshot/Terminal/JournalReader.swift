@@ -33,7 +33,7 @@ struct JournalReader {
         // The end of a line that begins further ahead.
         var begun = Data()
         var isAtEnd = true
-        while start > 0, found.count < count {
+        while start > 0, isAtEnd || found.count < count {
             let size = min(start, UInt64(Self.chunk))
             start -= size
             try? file.seek(toOffset: start)
