@@ -23,36 +23,47 @@ extension Entry {
     /// The entry's plain text. Where it has a summary and a content, the body is the fullest of them; where they say
     /// different things, it is the summary, a blank line and the content.
     package func plainText() -> PlainEntry {
-        var bodies: [String] = []
-        for text in [summary].compactMap(\.self) + contents {
-            let plain = text.plain
-            guard !plain.isEmpty, !bodies.contains(where: { Self.covers($0, plain) }) else { continue }
-            bodies.removeAll { Self.covers(plain, $0) }
-            bodies.append(plain)
+        let texts = ([summary].compactMap(\.self) + contents).map(\.plain).filter { !$0.isEmpty }
+        var compared: [Body] = []
+        for body in texts.prefix(Self.mostCompared).map(Body.init) where !compared.contains(where: { $0.covers(body) })
+        {
+            compared.removeAll { body.covers($0) }
+            compared.append(body)
         }
+        let bodies = compared.map(\.text) + texts.dropFirst(Self.mostCompared)
         return PlainEntry(
             title: (title?.plain ?? "").split(whereSeparator: \.isNewline).joined(separator: " "),
             body: bodies.joined(separator: "\n\n"),
             author: authors.compactMap { $0.name ?? $0.email }.joined(separator: ", "))
     }
 
-    /// Whether `long` says everything that `short` says: it holds it, or begins like it where `short` breaks off with
-    /// an ellipsis, as excerpts do.
-    private static func covers(_ long: String, _ short: String) -> Bool {
-        guard long.utf8.count >= short.utf8.count else { return false }
-        let words = folded(long)
-        var excerpt = folded(short)
+    /// How many texts of one entry are compared with each other; honest entries have two or three. What comes after
+    /// them is kept as it is, so that a stranger's entry of many texts costs no more than to read it.
+    private static let mostCompared = 16
+}
+
+/// One of an entry's texts, folded once for all its comparisons.
+private struct Body {
+    let text: String
+    /// With every run of white space as one space, so that a line break makes no difference.
+    private let words: String
+
+    init(_ text: String) {
+        self.text = text
+        words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// Whether this says everything that `short` says: it holds it, or begins like it where `short` breaks off with an
+    /// ellipsis, as excerpts do.
+    func covers(_ short: Body) -> Bool {
+        guard text.utf8.count >= short.text.utf8.count else { return false }
+        var excerpt = short.words
         if excerpt.utf8.count <= words.utf8.count, words.contains(excerpt) { return true }
         for ending in ["[…]", "[...]", "…", "..."] where excerpt.hasSuffix(ending) {
             excerpt.removeLast(ending.count)
             return !excerpt.isEmpty && words.hasPrefix(excerpt.trimmingASCIISpace())
         }
         return false
-    }
-
-    /// With every run of white space as one space, so that a line break makes no difference.
-    private static func folded(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }
 

@@ -86,6 +86,15 @@ import Testing
         #expect(try body("<description>a</description><itunes:summary>b</itunes:summary>") == "a\n\nb")
     }
 
+    @Test func `of many texts the first sixteen are compared, and the rest lose nothing`() throws {
+        let texts = (1...40).map { "t\($0)" }
+        let all = texts.map { "<content:encoded>\($0)</content:encoded>" }.joined()
+        // "t1" is in "t10", and "t17" the first that nothing is compared with.
+        let kept = (2...40).map { "t\($0)" }.joined(separator: "\n\n")
+        #expect(try body(all) == kept)
+        #expect(try body(all + "<content:encoded>&lt;p>t2&lt;/p></content:encoded>") == kept + "\n\nt2")
+    }
+
     @Test func `a title is one line without markup`() throws {
         let entry = try #require(
             try entries(
