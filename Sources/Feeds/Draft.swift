@@ -83,7 +83,7 @@ struct FeedDraft {
     /// Of the entry at the same place.
     private(set) var stated: [Stated] = []
     var pace = Pace()
-    var hubs: [Hub] = []
+    private(set) var hubs: [Hub] = []
     var encoding = "utf-8"
     var findings = Findings()
     let context: ReadingContext
@@ -97,6 +97,10 @@ struct FeedDraft {
     mutating func reserve(_ count: Int) {
         entries.reserveCapacity(min(count, context.limits.entries))
         stated.reserveCapacity(min(count, context.limits.entries))
+    }
+
+    mutating func add(_ hub: Hub) {
+        if hubs.count < context.limits.listed { hubs.append(hub) }
     }
 
     /// Takes the entry out of a draft that is complete.

@@ -46,7 +46,7 @@ extension XMLFeedReader {
         case .category, .mediaCategory, .itunesCategory, .subject: openCategory(tag, attributes)
         case .guid: kept.isPermalink = attributes["ispermalink"]?.lowercased() != "false"
         case .inReplyTo: draft.entry.inReplyTo = attributes["ref"] ?? attributes["href"]
-        case .cloud: if let cloud = attributes["domain"] { document.hubs.append(Hub(url: cloud, type: "rssCloud")) }
+        case .cloud: if let cloud = attributes["domain"] { document.add(Hub(url: cloud, type: "rssCloud")) }
         case .thumbnail, .player, .itunesImage, .generator: break
         default: return openText(tag, attributes)
         }
@@ -241,12 +241,12 @@ extension XMLFeedReader {
 
     /// Files a link where it belongs.
     mutating func add(_ link: consuming Link) {
+        guard draft.linkCount < context.limits.listed else { return }
         // Without a base of its own, a relative link waits for the feed's link and address.
         if !Reference.isAbsolute(link.href) || link.href.utf8.first == UInt8(ascii: " ") {
             link.href = hasBase ? resolve(link.href) : link.href.trimmingASCIISpace()
             draft.stated.hasRelativeLinks = true
         }
-        guard draft.linkCount < context.limits.listed else { return }
         if link.type == nil, link.rel == "self" { link.type = "application/atom+xml" }
         switch link.rel {
         case "alternate":
@@ -259,7 +259,7 @@ extension XMLFeedReader {
             draft.entry.enclosures.append(
                 Enclosure(url: link.href, type: link.type, length: link.length.flatMap { Int($0) }))
         case "replies": if link.isForPeople { draft.comments.link = link.href } else { draft.comments.feed = link.href }
-        case "hub" where !isInEntry: document.hubs.append(Hub(url: link.href, type: "WebSub"))
+        case "hub" where !isInEntry: document.add(Hub(url: link.href, type: "WebSub"))
         default: break
         }
         draft.take(link, keeps: context.keepsExtras || !isInEntry)
@@ -277,12 +277,13 @@ extension XMLFeedReader {
     }
 
     private mutating func addKeywords(_ keywords: Span<UInt8>) {
-        var start = 0
-        while start < keywords.count {
+        var (start, read) = (0, 0)
+        while start < keywords.count, read < context.limits.listed {
             let end = keywords.index(of: UInt8(ascii: ","), from: start) ?? keywords.count
             let keyword = keywords.extracting(start..<end)
             if let term = keyword.extracting(keyword.trimmed).string {
                 add(Model.Category(term: term, scheme: "http://www.itunes.com/"))
+                read += 1
             }
             start = end + 1
         }

@@ -58,7 +58,7 @@ struct JSONFeedReader {
 
     private mutating func readHubs() {
         for hub in json["hubs"]?.array ?? [] {
-            if let url = string(hub["url"]) { document.hubs.append(Hub(url: url, type: string(hub["type"]))) }
+            if let url = string(hub["url"]) { document.add(Hub(url: url, type: string(hub["type"]))) }
         }
     }
 

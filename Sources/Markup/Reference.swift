@@ -3,10 +3,16 @@
 
 /// A link that may be relative.
 package enum Reference {
-    /// `reference` resolved against `base`; unchanged if either makes that impossible.
+    /// In bytes: a longer link is no base, because every relative link of a document would repeat it in memory.
+    /// sitemaps.org gives the addresses of pages as much.
+    private static let longestBase = 2 << 10
+
+    /// `reference` resolved against `base`; unchanged if either makes that impossible, or if `base` is over 2 KiB.
     package static func resolve(_ reference: String, against base: String?) -> String {
         let reference = reference.trimmingASCIISpace()
-        guard let base, !isAbsolute(reference), let parts = Parts(base), !parts.scheme.isEmpty else {
+        guard let base, base.utf8.count <= longestBase, !isAbsolute(reference), let parts = Parts(base),
+            !parts.scheme.isEmpty
+        else {
             return reference
         }
         guard !reference.isEmpty else { return String(base.prefix { $0 != "#" }) }
@@ -18,8 +24,9 @@ package enum Reference {
         schemeLength(reference.utf8.span) != nil
     }
 
-    /// Whether a link can be a base: http or https. `javascript:` is none.
+    /// Whether a link can be a base: http or https, and at most 2 KiB long. `javascript:` is none.
     package static func isBase(_ reference: String) -> Bool {
+        guard reference.utf8.count <= longestBase else { return false }
         let scheme = scheme(of: reference)?.lowercased()
         return scheme == "http" || scheme == "https"
     }

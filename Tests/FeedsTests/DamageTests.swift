@@ -110,6 +110,33 @@ private func titles(_ text: String) throws(FeedError) -> [String] {
         #expect(feed.entries.allSatisfy { $0.links.count <= 256 && $0.categories.count <= 256 })
     }
 
+    @Test func `a long base is not repeated in every link`() throws {
+        let long = "https://x.example/" + String(repeating: "p", count: 60_000) + "/"
+        let items = "<item><link>a</link></item><item><link rel='x' href='b'/></item><item><enclosure url='c'/></item>"
+        let based = try read("<rss xml:base='\(long)'><channel>\(items)</channel></rss>", keepsExtras: true)
+        #expect(based.entries.map(\.link) == ["a", nil, nil])
+        #expect(based.entries[1].links.map(\.href) == ["b"])
+        #expect(based.entries[2].enclosures.map(\.url) == ["c"])
+        // What the feed says is no base leaves the address, which is one.
+        let linked = "<rss><channel><link>\(long)</link>\(items)</channel></rss>"
+        #expect(try read(linked).entries.map(\.link) == ["a", nil, nil])
+        #expect(try read(linked, address: "https://a.example/").entries[0].link == "https://a.example/a")
+        let json =
+            #"{"version":"https://jsonfeed.org/version/1","home_page_url":"\#(long)","items":[{"id":"1","url":"d"}]}"#
+        #expect(try read(json).entries.map(\.link) == ["d"])
+    }
+
+    @Test func `hubs and keywords are bounded`() throws {
+        let feed = try read(
+            "<feed>\(String(repeating: "<link rel='hub' href='h'/><cloud domain='c'/>", count: 1000))</feed>")
+        #expect(feed.hubs.count == 256)
+        let hubs = Array(repeating: #"{"type":"WebSub","url":"h"}"#, count: 1000).joined(separator: ",")
+        #expect(try read(#"{"version":"1","hubs":[\#(hubs)],"items":[]}"#).hubs.count == 256)
+        let repeated = String(repeating: "a,", count: 255)
+        let entry = try entries("<item><itunes:keywords>\(repeated)b,c</itunes:keywords></item>").first
+        #expect(entry?.categories.map(\.term) == ["a", "b"])
+    }
+
     @Test func `entries beyond the limit are counted`() throws {
         var limits = FeedLimits()
         limits.entries = 10

@@ -32,4 +32,13 @@ import Testing
         #expect(!Reference.isBase("javascript:alert(1)"))
         #expect(!Reference.isBase("a/b:c"))
     }
+
+    @Test func `a base of more than 2 KiB is none`() {
+        let longest = "http://a/" + String(repeating: "p", count: 2048 - 9)
+        #expect(Reference.isBase(longest))
+        #expect(Reference.resolve("/b", against: longest) == "http://a/b")
+        #expect(!Reference.isBase(longest + "p"))
+        #expect(Reference.resolve("/b", against: longest + "p") == "/b")
+        #expect(Reference.resolve("", against: longest + "p") == "")
+    }
 }
