@@ -120,8 +120,9 @@ extension XMLFeedReader {
             guard var link = kept.link else { return add(Link(href: href)) }
             link.href = href
             add(link)
-        } else if context.keepsExtras, let link = kept.link {
-            draft.take(link, keeps: true)
+        } else if context.keepsExtras, draft.entry.links.count < context.limits.listed, let link = kept.link {
+            // Shown, but not counted: what is kept for show must not change how many links a feed may state.
+            draft.entry.links.append(link)
             draft.stated.hasRelativeLinks = true
         }
     }

@@ -137,6 +137,16 @@ private func titles(_ text: String) throws(FeedError) -> [String] {
         #expect(entry?.categories.map(\.term) == ["a", "b"])
     }
 
+    @Test func `a link without an address takes the place of no other`() throws {
+        let empty = String(repeating: "<link rel='x'></link>", count: 300)
+        let item = document("<item>\(empty)<link>https://a.example/</link></item>")
+        let (shown, plain) = (try read(item, keepsExtras: true), try read(item))
+        #expect(plain.entries[1].link == "https://a.example/")
+        #expect(shown.entries[1].link == "https://a.example/")
+        #expect(shown.entries[1].links.count == 257)
+        #expect(shown.findings.all.map(\.kind) == plain.findings.all.map(\.kind))
+    }
+
     @Test func `entries beyond the limit are counted`() throws {
         var limits = FeedLimits()
         limits.entries = 10
