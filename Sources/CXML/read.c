@@ -143,13 +143,22 @@ static void take_texts(pass *p) {
 
 // MARK: Elements
 
-// libxml2 interns names for one parser, so equal pointers are equal names.
+// What the reader gets of a name to know it by: a namespace of 60 kB that every element is in must not be read once an
+// element. No name that means anything is half as long.
+#define NAME_BYTES 512
+
+static cxml_bytes name_bytes(const xmlChar *string) {
+    cxml_bytes bytes = {string, string ? strnlen((const char *)string, NAME_BYTES) : 0};
+    return bytes;
+}
+
+// libxml2 interns names for one parser, so equal pointers are equal names; which tag ends which element is its affair.
 static int32_t number_of(pass *p, const xmlChar *space, const xmlChar *prefix, const xmlChar *local) {
     // Fibonacci hashing: what tells these pointers apart stands in their middle, and ends up in the highest bits.
     uint64_t hash = ((uintptr_t)local ^ (uintptr_t)space * 3 ^ (uintptr_t)prefix * 5) * 0x9E3779B97F4A7C15;
     name_slot *slot = &p->names[hash >> (64 - NAME_BITS)];
     if (slot->local != local || slot->space != space || slot->prefix != prefix) {
-        slot->name = p->reader->name(p->reader->context, bytes_of(space), bytes_of(prefix), bytes_of(local));
+        slot->name = p->reader->name(p->reader->context, name_bytes(space), name_bytes(prefix), name_bytes(local));
         slot->local = local;
         slot->space = space;
         slot->prefix = prefix;

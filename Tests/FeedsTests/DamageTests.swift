@@ -147,6 +147,16 @@ private func titles(_ text: String) throws(FeedError) -> [String] {
         #expect(shown.findings.all.map(\.kind) == plain.findings.all.map(\.kind))
     }
 
+    @Test func `names that begin alike for long are told apart where they end`() throws {
+        let long = String(repeating: "x", count: 600)
+        let space = "http://\(long)"
+        let feed = try read(
+            document(
+                "<item><\(long)1><\(long)2>y</\(long)2></\(long)1><title>in</title></item>"
+                    + "<item><m:title xmlns:m='\(space)'>nobody's</m:title><title>own</title></item>"))
+        #expect(feed.entries.map { $0.plainText().title } == ["first", "in", "own", "last"])
+    }
+
     @Test func `entries beyond the limit are counted`() throws {
         var limits = FeedLimits()
         limits.entries = 10

@@ -30,8 +30,8 @@ typedef enum {
     cxml_skip      // drop the lot
 } cxml_inside;
 
-/// Who is told. `name` is asked once for (nearly) every distinct name and returns a number of the reader's choice,
-/// which `open` and `close` then get. `close` gets the text of an element whose inside is collected.
+/// Who is told. `name` is asked once for (nearly) every distinct name, of whose parts it gets 512 bytes at most, and
+/// returns a number of the reader's choice, which `open` and `close` then get. `close` gets the text of an element whose inside is collected.
 typedef struct {
     void *context;
     int32_t (*name)(void *context, cxml_bytes space, cxml_bytes prefix, cxml_bytes local);
