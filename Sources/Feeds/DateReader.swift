@@ -32,8 +32,6 @@ struct DateReader {
 
     private var numbers = Numbers()
     private var month: Int?
-    /// How many numbers stood before the month's name.
-    private var numbersBeforeMonth = 0
     private var time: Int?
     private var fraction = 0.0
     private var offset: Int?
@@ -150,7 +148,6 @@ struct DateReader {
         switch DateWords.look(text.extracting(start..<end)) {
         case .month(let month) where self.month == nil:
             self.month = month
-            numbersBeforeMonth = numbers.count
         case .morning: isAfternoon = false
         case .afternoon: isAfternoon = true
         case .zone(let seconds): if time != nil || end - start > 1 { offset = offset ?? seconds }

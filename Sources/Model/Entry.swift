@@ -27,7 +27,7 @@ package struct Entry: Sendable, Equatable {
     /// What sort of thing it is; `nil` where only a feed's word is known.
     package var kind: Kind?
     package var enclosures: [Enclosure] = []
-    /// Every link the entry states, kept only when the reader was asked to.
+    /// Every link the entry states. A page's are always here, a feed's only when the reader was asked to keep them.
     package var links: [Link] = []
     /// The rest of what the document says, kept only when the reader was asked to.
     package var extras: [Extra] = []
