@@ -82,24 +82,6 @@ import Testing
         }
     }
 
-    @Test func aHandleThatPostedAsksPlainlyTheNextTime() async throws {
-        try await LoopbackServer.serving { _ in
-            Response(status: 200)
-        } _: { server in
-            let transport = makeTransport()
-            var post = local(server.base + "/hook")
-            post.method = "POST"
-            post.body = [1, 2, 3]
-            post.headers = [Header("X-Secret", "1")]
-            _ = await transport.send(post)
-            _ = await transport.send(local(server.base + "/feed"))
-            let second = try #require(server.requests.last)
-            #expect(second.method == "GET")
-            #expect(second.body.isEmpty)
-            #expect(!second.headers.contains { $0.isNamed("X-Secret") || $0.isNamed("Content-Type") })
-        }
-    }
-
     @Test func oneConnectionServesManyRequests() async throws {
         try await LoopbackServer.serving { _ in
             Response(status: 304)
