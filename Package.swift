@@ -117,6 +117,6 @@ let package = Package(
                 "Monitoring",
                 "Simulation", "TestSupport", grdb, logging,
             ]),
-        tests("ControlTests", ["Control", "Model", "TestSupport"]),
+        tests("ControlTests", ["Alerting", "Configuration", "Control", "Model", "TestSupport"]),
     ]
 )

@@ -12,17 +12,21 @@ import Model
 package struct ControlServer: Sendable {
     /// The most bytes of a request's body.
     package static let bodyLimit = 1 << 20
-    /// The longest that an answer may take, in seconds: a receiver's test, and some seconds in which a program ends.
-    private static let patience = (Receiver.longestTimeout + .seconds(30)) / .seconds(1)
+    /// The longest that an answer takes: a receiver's test, and some seconds in which a program ends.
+    package static let longestAnswer = Receiver.longestTimeout + .seconds(30)
 
     private let path: String
     private let routes: [ControlRoute]
+    private let patience: Duration
 
-    /// - Parameter path: the socket's, as `ControlSocket.path` gives it. One that a killed process left is replaced: the
-    ///   state folder's lock says that there is no other.
-    package init(path: String, routes: [ControlRoute]) {
+    /// - Parameters:
+    ///   - path: the socket's, as `ControlSocket.path` gives it. One that a killed process left is replaced: the state
+    ///     folder's lock says that there is no other.
+    ///   - patience: after this long a route is called off, and the command told that there is no answer.
+    package init(path: String, routes: [ControlRoute], patience: Duration = Self.longestAnswer) {
         self.path = path
         self.routes = routes
+        self.patience = patience
     }
 
     /// Answers until the task is cancelled, then removes the socket.
@@ -32,7 +36,7 @@ package struct ControlServer: Sendable {
     package func run(ready: @Sendable () -> Void = {}) async throws {
         try ControlSocket.check(path)
         unlink(path)
-        let server = HTTPServer(address: .unix(path: path), timeout: Self.patience, logger: .disabled)
+        let server = HTTPServer(address: .unix(path: path), timeout: patience / .seconds(1), logger: .disabled)
         await server.appendRoute("*") { await answer($0) }
         let running = Task { try await server.run() }
         defer { unlink(path) }
