@@ -3,6 +3,7 @@
 import ArgumentParser
 import Configuration
 import Foundation
+import Journaling
 
 struct TailCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

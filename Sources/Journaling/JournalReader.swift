@@ -1,9 +1,10 @@
 // Reads the journal from behind and follows it, rotations included. It only ever takes whole lines.
 
-import Foundation
+package import Foundation
 import Glibc
 
-struct JournalReader {
+/// A reader beside the daemon that writes.
+package struct JournalReader {
     private let path: String
     private var file: FileHandle
     private var rest = Data()
@@ -12,21 +13,22 @@ struct JournalReader {
     /// How much is read at once.
     private static let chunk = 1 << 20
 
-    init?(path: String) {
+    /// - Returns: `nil` when there is no such file, or it may not be read.
+    package init?(path: String) {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }
         self.path = path
         self.file = file
     }
 
     /// The last whole lines, after which `next` goes on.
-    mutating func last(_ count: Int) -> [Data] {
+    package mutating func last(_ count: Int) -> [Data] {
         last(count) { $0 }
     }
 
     /// What is found in the last whole lines that have it, after which `next` goes on.
     ///
     /// - Parameter find: what is wanted of a line; `nil` passes it over.
-    mutating func last<Found>(_ count: Int, _ find: (Data) -> Found?) -> [Found] {
+    package mutating func last<Found>(_ count: Int, _ find: (Data) -> Found?) -> [Found] {
         let end = (try? file.seekToEnd()) ?? 0
         var start = end
         var found: [Found] = []
@@ -51,7 +53,7 @@ struct JournalReader {
     }
 
     /// The whole lines that came since.
-    mutating func next() -> [Data] {
+    package mutating func next() -> [Data] {
         var lines = take()
         if wasRotated, let new = FileHandle(forReadingAtPath: path) {
             // What was appended between the last look and the rename.
