@@ -27,6 +27,8 @@ package struct JournalEvent: Sendable, Equatable, Codable {
     package struct DeliveryReport: Sendable, Equatable, Codable {
         package var id: String
         package var receiver: String
+        /// Whom it was parked for, of one that was redelivered to another.
+        package var from: String?
         /// 1 for the first.
         package var attempt: Int
         /// `delivered`, `retry`, `parked` or `receiver gone`; of a parked one, `redelivered` or `dropped`, which a person
@@ -36,9 +38,12 @@ package struct JournalEvent: Sendable, Equatable, Codable {
         /// When the next attempt is due.
         package var due: Date?
 
-        package init(id: String, receiver: String, attempt: Int, verdict: String, reason: String? = nil) {
+        package init(
+            id: String, receiver: String, attempt: Int, verdict: String, reason: String? = nil, from: String? = nil
+        ) {
             self.id = id
             self.receiver = receiver
+            self.from = from
             self.attempt = attempt
             self.verdict = verdict
             self.reason = reason

@@ -54,6 +54,11 @@ extension JournalEvent.DeliveryReport {
             json.date(due)
             json.raw(",")
         }
+        if let from {
+            json.raw("\"from\":")
+            json.text(from)
+            json.raw(",")
+        }
         json.raw("\"id\":")
         json.text(id)
         if let reason {

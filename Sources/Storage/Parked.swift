@@ -38,8 +38,10 @@ extension Change {
     /// What becomes of a parked delivery, or of one that comes to be parked without an attempt. One that is not parked
     /// any more, or is so already, is left as it is.
     package enum ParkedFate: Sendable {
-        /// It is queued again, as if it were new, to another receiver if one is named.
-        case redelivered(due: Date, to: String? = nil)
+        /// It is queued again, as if it were new.
+        case redelivered(due: Date)
+        /// The same for another receiver, whom the body names.
+        case readdressed(to: String, body: [UInt8], due: Date)
         case dropped
         /// It is parked, since its receiver is not configured.
         case stranded(at: Date, reason: String)
@@ -95,12 +97,15 @@ extension ParkedDelivery {
 extension Change.ParkedFate {
     func write(_ id: String, _ db: Database) throws {
         switch self {
-        case .redelivered(let due, let receiver):
+        case .redelivered(let due):
+            let sql = "UPDATE delivery SET parked = 0, attempts = 0, due = ?, reason = NULL WHERE id = ? AND parked > 0"
+            try db.cachedStatement(sql: sql).execute(arguments: [due.timeIntervalSince1970, id])
+        case .readdressed(let receiver, let body, let due):
             let sql = """
-                UPDATE delivery SET parked = 0, attempts = 0, due = ?, reason = NULL, receiver = coalesce(?, receiver)
+                UPDATE delivery SET parked = 0, attempts = 0, due = ?, reason = NULL, receiver = ?, body = ?
                 WHERE id = ? AND parked > 0
                 """
-            try db.cachedStatement(sql: sql).execute(arguments: [due.timeIntervalSince1970, receiver, id])
+            try db.cachedStatement(sql: sql).execute(arguments: [due.timeIntervalSince1970, receiver, Data(body), id])
         case .dropped:
             try db.cachedStatement(sql: "DELETE FROM delivery WHERE id = ? AND parked > 0").execute(arguments: [id])
         case .stranded(let time, let reason):

@@ -27,6 +27,7 @@ import Testing
             .delivery(.init(delivery, verdict: .retry(reason: "answered 500", due: time + 5))),
             .delivery(.init(delivery, verdict: .parked(reason: "answered 404"))),
             .delivery(.init(delivery, verdict: .receiverGone)),
+            .delivery(.init(id: "a_1", receiver: "duty", attempt: 3, verdict: "redelivered", from: "web\"care")),
             .delivery(.init(delivery, verdict: .retry(reason: "\"nee\"\n\u{1}/ 👨‍👩‍👧", due: time + 6))),
             .source(.init(name: "Forum", url: "https://f.example/", state: .failing, reason: "no answer")),
             .alert(.init(Alert(id: "a_1", receiver: "web\"care", made: time), mentions: ["m_1", "m_2"])),

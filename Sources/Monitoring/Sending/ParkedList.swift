@@ -29,22 +29,34 @@ package struct ParkedList: Sendable {
 
     /// Queues them again as if they were new: each has all its attempts before it.
     ///
-    /// - Parameter receiver: who gets them instead, under the ids that they have.
+    /// - Parameter receiver: who gets them instead, under the ids that they have, and is named in them from then on.
     /// - Returns: how many there were; `nil` when no such receiver is configured.
     package func redeliver(_ filter: ParkedFilter, to receiver: String? = nil) async throws -> Int? {
         if let receiver, await !courier.knows(receiver) { return nil }
         let now = clock.now
-        let fate = Change.ParkedFate.redelivered(due: now, to: receiver)
-        let count = try await change(filter, to: fate, saying: "redelivered", at: now)
+        let count = try await change(filter, at: now) { parked in
+            guard let receiver, receiver != parked.receiver else { return .redelivered(due: now) }
+            let body = try await body(of: parked.id, naming: receiver)
+            return body.map { .readdressed(to: receiver, body: $0, due: now) }
+        }
         await courier.wake()
         return count
+    }
+
+    /// - Returns: `nil` when it is not parked any more.
+    private func body(of id: String, naming receiver: String) async throws -> [UInt8]? {
+        guard let delivery = try await store.parkedDelivery(id) else { return nil }
+        // One that we cannot read is sent as it is: its receiver may.
+        guard var alert = try? delivery.alert() else { return delivery.body }
+        alert.receiver = receiver
+        return try Payload(alert).encoded()
     }
 
     /// Forgets them; the journal keeps what they told of.
     ///
     /// - Returns: how many there were.
     package func drop(_ filter: ParkedFilter) async throws -> Int {
-        try await change(filter, to: .dropped, saying: "dropped", at: clock.now)
+        try await change(filter, at: clock.now) { _ in .dropped }
     }
 
     // MARK: After a reload
@@ -59,8 +71,9 @@ package struct ParkedList: Sendable {
             let name = backlog.receiver
             if !receivers.contains(name), backlog.queued > 0 { stranded[name] = try await strand(name) }
             guard receivers.contains(name), backlog.parked > 0 else { continue }
+            let now = clock.now
             let filter = ParkedFilter(receiver: name, isStranded: true)
-            let count = try await change(filter, to: .redelivered(due: clock.now), saying: "redelivered", at: clock.now)
+            let count = try await change(filter, at: now) { _ in .redelivered(due: now) }
             if count > 0 { back[name] = count }
         }
         return (stranded, back)
@@ -75,9 +88,9 @@ package struct ParkedList: Sendable {
         {
             var change = Change()
             for delivery in queued {
-                change.parked[delivery.id] = .stranded(at: now, reason: reason)
-                let report = JournalEvent.DeliveryReport(
-                    id: delivery.id, receiver: receiver, attempt: delivery.attempts, verdict: "parked", reason: reason)
+                let fate = Change.ParkedFate.stranded(at: now, reason: reason)
+                change.parked[delivery.id] = fate
+                let report = JournalEvent.DeliveryReport(delivery.id, receiver, delivery.attempts, fate)
                 change.lines.append(try JournalEvent(.delivery(report), at: now).encoded())
             }
             try await recorder.commit(change)
@@ -86,21 +99,36 @@ package struct ParkedList: Sendable {
         return count
     }
 
+    /// - Parameter decide: what becomes of one; `nil` when it is not there any more.
     private func change(
-        _ filter: ParkedFilter, to fate: Change.ParkedFate, saying verdict: String, at now: Date
+        _ filter: ParkedFilter, at now: Date, _ decide: (ParkedDelivery) async throws -> Change.ParkedFate?
     ) async throws -> Int {
         var count = 0
         while case let parked = try await store.parked(filter, limit: Self.batch), !parked.isEmpty {
             var change = Change()
             for delivery in parked {
+                guard let fate = try await decide(delivery) else { continue }
                 change.parked[delivery.id] = fate
-                let report = JournalEvent.DeliveryReport(
-                    id: delivery.id, receiver: delivery.receiver, attempt: delivery.attempts, verdict: verdict)
+                let report = JournalEvent.DeliveryReport(delivery.id, delivery.receiver, delivery.attempts, fate)
                 change.lines.append(try JournalEvent(.delivery(report), at: now).encoded())
             }
             try await recorder.commit(change)
-            count += parked.count
+            count += change.parked.count
         }
         return count
+    }
+}
+
+extension JournalEvent.DeliveryReport {
+    /// - Parameter receiver: whose it was until then.
+    fileprivate init(_ id: String, _ receiver: String, _ attempts: Int, _ fate: Change.ParkedFate) {
+        switch fate {
+        case .redelivered: self.init(id: id, receiver: receiver, attempt: attempts, verdict: "redelivered")
+        case .readdressed(let new, _, _):
+            self.init(id: id, receiver: new, attempt: attempts, verdict: "redelivered", from: receiver)
+        case .dropped: self.init(id: id, receiver: receiver, attempt: attempts, verdict: "dropped")
+        case .stranded(_, let reason):
+            self.init(id: id, receiver: receiver, attempt: attempts, verdict: "parked", reason: reason)
+        }
     }
 }

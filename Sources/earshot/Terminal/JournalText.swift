@@ -40,7 +40,8 @@ struct JournalText {
     }
 
     private func text(of report: JournalEvent.DeliveryReport) -> String {
-        let subject = "\(report.id) to \(Visible.text(report.receiver))"
+        let before = report.from.map { " instead of \(Visible.text($0))" } ?? ""
+        let subject = "\(report.id) to \(Visible.text(report.receiver))\(before)"
         let reason = report.reason.map { ": " + Visible.text($0) } ?? ""
         let again = report.due.map { ", again at \(Self.time($0))" } ?? ""
         let isGood = ["delivered", "redelivered", "test delivered"].contains(report.verdict)
