@@ -29,7 +29,7 @@ package struct JournalEvent: Sendable, Equatable, Codable {
         package var receiver: String
         /// Whom it was parked for, of one that was redelivered to another.
         package var from: String?
-        /// 1 for the first.
+        /// 1 for the first; of a parked one how many there were.
         package var attempt: Int
         /// `delivered`, `retry`, `parked` or `receiver gone`; of a parked one, `redelivered` or `dropped`, which a person
         /// decided; of a test that was sent by hand, `test delivered` or `test failed`.

@@ -86,9 +86,9 @@ package struct Daemon: Sendable {
     ) async throws {
         try await monitor.use(settings, Poller(fetcher: fetcher, settings: settings))
         await dispatcher.use(settings)
-        await follow(Set(settings.receivers.map(\.name)))
         await monitor.pollEverySource(progress)
         await dispatcher.settle()
+        await follow(Set(settings.receivers.map(\.name)))
         await courier.use(settings)
         await settle()
     }

@@ -73,6 +73,30 @@ import Testing
         #expect(result.errors.contains("1 sources polled, 1 failed"))
     }
 
+    @Test func aRoundThatKnowsLessParksWhatTheOthersWaitFor() async throws {
+        let site = Site(step: 1, last: 1)
+        try await LoopbackServer.serving {
+            await site.answer($0)
+        } _: { server in
+            let immediate = try Site.configuration(base: server.base, in: folder)
+            let text = try folder.read("earshot.yaml")
+            let patient = try folder.write(
+                "patient.yaml",
+                text.replacingOccurrences(of: "receiver: webcare }", with: "receiver: webcare, group_wait: 1d }"))
+            let less = try folder.write(
+                "less.yaml", String(text.prefix(upTo: try #require(text.range(of: "receivers:")).lowerBound)))
+            #expect(try await Program.run("run", "--once", "--config", patient).code == 0)
+            #expect(site.mentions.isEmpty)
+            let round = try await Program.run("run", "--once", "--config", less)
+            #expect(round.code == 1)
+            #expect(
+                round.errors.contains("webcare is not configured any more: 1 deliveries that wait for it are parked"))
+            #expect(round.errors.contains("webcare: 0 deliveries stay queued, 1 parked"))
+            #expect(try await Program.run("run", "--once", "--config", immediate).code == 0)
+            #expect(site.mentions.count == 1)
+        }
+    }
+
     @Test func aPrivateAddressIsRefusedUnlessAllowed() async throws {
         let configuration = try folder.write(
             "earshot.yaml",

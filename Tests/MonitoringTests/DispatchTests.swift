@@ -309,6 +309,33 @@ import Testing
         }
     }
 
+    @Test(arguments: [("group_wait: 1d", Alert.Kind.mentions), ("digest: { every: 1d }", .digest)])
+    func whatWaitsForARouteThatIsGoneIsToldToWhomItWaitedForRatherThanToNobody(
+        wait: String, kind: Alert.Kind
+    ) async throws {
+        let old = """
+            route:
+              receiver: webcare
+              routes: [{ matchers: [watch=zeebank], receiver: night, \(wait) }]
+            """
+        try await run(old) { (daemon) async throws in
+            world.publish("1", "Zeebank een")
+            world.publish("2", "Zeebank twee")
+            world.publish("3", "Zeebank drie: een storing")
+            await world.pass(900, daemon)
+            #expect(try alerts().isEmpty)
+            try await reload(
+                daemon, "route: { receiver: none, routes: [{ matchers: [signal=outage], receiver: webcare }] }")
+            let told = try alerts().sorted { $0.receiver < $1.receiver }
+            #expect(told.map(\.receiver) == ["night", "webcare"])
+            #expect(told.map(\.kind) == [kind, .mentions])
+            #expect(told.map { Set(entries($0)) } == [["1", "2"], ["3"]])
+            await world.pass(2 * 86_400, daemon)
+            #expect(try alerts().count == 2)
+            try expectEveryMentionOnce()
+        }
+    }
+
     @Test func whatWaitsFollowsNewHours() async throws {
         try await run("route: { receiver: webcare, active_time_intervals: [office] }") { (daemon) async throws in
             world.publish("1", "Zeebank een")

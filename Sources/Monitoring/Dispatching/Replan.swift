@@ -21,6 +21,8 @@ struct Replan {
         case .source: try moveTrouble()
         case .overflow: if !routing.receivers.contains(group.receiver) { try reroute() }
         case .mentions, .digest:
+            // What was left over once is told as it is.
+            guard !group.route.isEmpty else { return try ledger.plan(group.key, at: now) }
             guard let route = routing.tree.byID[group.route] else { return try reroute() }
             if due > now { try ledger.plan(group.key, at: min(due, latest(route))) }
         case .spike, .test: break
@@ -36,14 +38,29 @@ struct Replan {
     }
 
     /// The members of a route that is gone go where they would go if they were found now. Where one has been before, by
-    /// another of its routes, it is not told twice.
+    /// another of its routes, it is not told twice. Those that would be told to nobody are told at once to whom they
+    /// waited for: a route may be gone by a slip.
     private func reroute() throws {
         while case let members = try ledger.members(of: group.key, limit: Self.chunk), !members.isEmpty {
             var decision = Decision(routing, ledger, at: now)
-            try decision.decide(try members.map { try Finding($0) })
+            let findings = try members.map { try Finding($0) }
+            try decision.decide(findings.filter { routing.tells($0.mention) })
+            for finding in findings where !routing.tells(finding.mention) {
+                try ledger.gather(finding.member(), into: leftOver, due: now, interval: 0, at: now)
+            }
             try ledger.removeFirst(members.count, from: group.key)
         }
         try ledger.close(group.key, at: now, again: now, mustAgain: false)
+    }
+
+    /// The group without its route: one of many mentions becomes one alert still.
+    private var leftOver: Group {
+        var group = group
+        group.kind = group.kind == .mentions ? .mentions : .digest
+        group.route = ""
+        group.key = Identifiers.group(
+            group.kind, route: "", receiver: group.receiver, labels: group.labels, group.priority)
+        return group
     }
 
     private func moveTrouble() throws {

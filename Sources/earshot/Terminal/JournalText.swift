@@ -46,7 +46,8 @@ struct JournalText {
         let again = report.due.map { ", again at \(Self.time($0))" } ?? ""
         let isGood = ["delivered", "redelivered", "test delivered"].contains(report.verdict)
         let verdict = isGood ? style.good(report.verdict) : style.bad(report.verdict)
-        return "\(verdict) \(subject), attempt \(report.attempt)\(reason)\(again)"
+        let attempt = report.attempt > 0 ? ", attempt \(report.attempt)" : ""
+        return "\(verdict) \(subject)\(attempt)\(reason)\(again)"
     }
 
     private func text(of report: SourceTrouble) -> String {
