@@ -10,6 +10,8 @@ enum Byte {
     static let semicolon = UInt8(ascii: ";")
     static let slash = UInt8(ascii: "/")
     static let equals = UInt8(ascii: "=")
+    static let dot = UInt8(ascii: ".")
+    static let question = UInt8(ascii: "?")
     static let quote = UInt8(ascii: "\"")
     static let apostrophe = UInt8(ascii: "'")
     static let bracket = UInt8(ascii: "]")

@@ -10,13 +10,10 @@ package enum Reference {
     /// `reference` resolved against `base`; unchanged if either makes that impossible, or if `base` is over 2 KiB.
     package static func resolve(_ reference: String, against base: String?) -> String {
         let reference = reference.trimmingASCIISpace()
-        guard let base, base.utf8.count <= longestBase, !isAbsolute(reference), let parts = Parts(base),
-            !parts.scheme.isEmpty
-        else {
+        guard let base, base.utf8.count <= longestBase, !isAbsolute(reference), let ends = Ends(base.utf8.span) else {
             return reference
         }
-        guard !reference.isEmpty else { return String(base.prefix { $0 != "#" }) }
-        return parts.resolve(reference)
+        return resolve(reference, against: base.utf8.span, ends)
     }
 
     /// Whether a link says where it leads without a base: it has a scheme.
@@ -49,63 +46,74 @@ package enum Reference {
         return nil
     }
 
-    /// The pieces of an absolute link that resolving needs.
-    private struct Parts {
-        var scheme: Substring
-        /// With its "//"; empty if there is none.
-        var authority: Substring
-        var path: Substring
-        var query: Substring
+    /// Where the pieces of an absolute link end that resolving needs, as offsets of its bytes.
+    private struct Ends {
+        let scheme: Int
+        /// The scheme's end if there is none.
+        let authority: Int
+        let path: Int
+        let query: Int
 
-        init?(_ base: String) {
-            guard let scheme = Reference.scheme(of: base) else { return nil }
-            self.scheme = scheme
-            var rest = base[...].dropFirst(scheme.count + 1)
-            rest = rest.prefix { $0 != "#" }
-            let hasAuthority = rest.hasPrefix("//")
-            let end =
-                hasAuthority
-                ? rest.dropFirst(2).firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex : rest.startIndex
-            authority = rest[..<end]
-            path = rest[end...].prefix { $0 != "?" }
-            query = rest[path.endIndex...]
-        }
-
-        func resolve(_ reference: String) -> String {
-            if reference.hasPrefix("//") { return "\(scheme):\(reference)" }
-            let root = "\(scheme):\(authority)"
-            if reference.hasPrefix("#") { return "\(root)\(path)\(query)\(reference)" }
-            if reference.hasPrefix("?") { return "\(root)\(path)\(reference)" }
-            let end = reference.firstIndex { $0 == "?" || $0 == "#" } ?? reference.endIndex
-            let relative = reference[..<end]
-            let merged = relative.hasPrefix("/") ? String(relative) : "\(directory)\(relative)"
-            return "\(root)\(Reference.withoutDots(merged))\(reference[end...])"
-        }
-
-        /// The path up to its last "/".
-        private var directory: Substring {
-            path.lastIndex(of: "/").map { path[...$0] } ?? (authority.isEmpty ? "" : "/")
+        init?(_ base: Span<UInt8>) {
+            guard let length = Reference.schemeLength(base) else { return nil }
+            scheme = length + 1
+            query = base.index(of: Byte.hash, from: scheme) ?? base.count
+            authority = base.has("//", at: scheme) ? base.endOfPiece(from: scheme + 2, to: query, Byte.slash) : scheme
+            path = base.endOfPiece(from: authority, to: query, Byte.question)
         }
     }
 
-    /// RFC 3986, 5.2.4.
-    private static func withoutDots(_ path: String) -> String {
-        var kept: [Substring] = []
-        let segments = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map(
-            Substring.init)
-        guard segments.contains(where: { $0 == "." || $0 == ".." }) else { return path }
-        for (index, segment) in segments.enumerated() {
-            let isLast = index == segments.count - 1
-            if segment == ".." {
-                if kept.count > 1 { kept.removeLast() }
-                if isLast { kept.append("") }
-            } else if segment == "." {
-                if isLast { kept.append("") }
-            } else {
-                kept.append(segment)
+    /// RFC 3986, 5.2.2, for a reference that has no scheme.
+    private static func resolve(_ reference: String, against base: Span<UInt8>, _ ends: Ends) -> String {
+        let stated = reference.utf8.span
+        if stated.has("//", at: 0) { return base.text(in: 0..<ends.scheme) + reference }
+        if stated.isEmpty || stated[0] == Byte.hash { return base.text(in: 0..<ends.query) + reference }
+        if stated[0] == Byte.question { return base.text(in: 0..<ends.path) + reference }
+        let end = stated.endOfPiece(from: 0, to: stated.count, Byte.hash)
+        let path = (stated[0] == Byte.slash ? "" : directory(of: base, ends)) + stated.text(in: 0..<end)
+        return base.text(in: 0..<ends.authority) + withoutDots(path.utf8.span) + stated.text(in: end..<stated.count)
+    }
+
+    /// The path up to its last "/".
+    private static func directory(of base: Span<UInt8>, _ ends: Ends) -> String {
+        var end = ends.path
+        while end > ends.authority, base[end - 1] != Byte.slash { end -= 1 }
+        guard end > ends.authority else { return ends.authority > ends.scheme ? "/" : "" }
+        return base.text(in: ends.authority..<end)
+    }
+
+    /// RFC 3986, 5.2.4. In one pass over the bytes, because a base may have two thousand segments, and a document a
+    /// hundred thousand links.
+    private static func withoutDots(_ path: Span<UInt8>) -> String {
+        var kept: [UInt8] = []
+        kept.reserveCapacity(path.count)
+        var segments = 0
+        var start = 0
+        while start <= path.count {
+            let end = path.index(of: Byte.slash, from: start) ?? path.count
+            let isParent = end - start == 2 && path.has("..", at: start)
+            let isDots = isParent || end - start == 1 && path[start] == Byte.dot
+            if isParent, segments > 1, let last = kept.lastIndex(of: Byte.slash) {
+                kept.removeSubrange(last...)
+                segments -= 1
             }
+            if !isDots || end == path.count {
+                if segments > 0 { kept.append(Byte.slash) }
+                if !isDots { path.extracting(start..<end).withUnsafeBufferPointer { kept.append(contentsOf: $0) } }
+                segments += 1
+            }
+            start = end + 1
         }
-        return kept.joined(separator: "/")
+        return String(decoding: kept, as: UTF8.self)
+    }
+}
+
+extension Span<UInt8> {
+    /// The index of the next "?" or `mark` at or after `start`; `end` if there is none before.
+    fileprivate func endOfPiece(from start: Int, to end: Int, _ mark: UInt8) -> Int {
+        var index = start
+        while index < end, self[index] != mark, self[index] != Byte.question { index += 1 }
+        return index
     }
 }
 

@@ -27,6 +27,18 @@ import Testing
         #expect(Reference.resolve(" g \n", against: "http://a") == "http://a/g")
     }
 
+    @Test(arguments: [
+        ("mailto:a", "../b", "mailto:b"), ("x:a/b", "./c", "x:a/c"), ("x:a/b", "../c", "x:a/c"), ("x:", "..", "x:"),
+        ("http://a", "..", "http://a/"), ("http://a?q#f", "", "http://a?q"), ("http://a#f?q", "?r", "http://a?r"),
+        ("http://a/b/../c/./d", "e", "http://a/c/e"), ("http://a//b//", "../c", "http://a//b/c"),
+        ("file:///a/b", "c", "file:///a/c"), ("http://a/b?c/d", "e", "http://a/e"),
+        ("http://a/b", "c#d?e", "http://a/c#d?e"),
+        ("HTTP://Ä/é/", "e\u{301}", "HTTP://Ä/é/e\u{301}"), ("http://a/b#c", "#\u{301}", "http://a/b#\u{301}"),
+    ])
+    func `they resolve against any base`(base: String, reference: String, resolved: String) {
+        #expect(Reference.resolve(reference, against: base) == resolved)
+    }
+
     @Test func `only web addresses are bases`() {
         #expect(Reference.isBase("HTTPS://a"))
         #expect(!Reference.isBase("javascript:alert(1)"))
