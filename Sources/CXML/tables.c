@@ -1,5 +1,7 @@
 // HTML's entity names as libxml2 knows them, gunzip for servers that send a compressed file as the body, and a search.
 
+#define _GNU_SOURCE  // memmem
+
 #include "cxml.h"
 
 #include <libxml/HTMLparser.h>
@@ -19,7 +21,12 @@ size_t cxml_entities(cxml_entity *list, size_t room) {
 }
 
 ptrdiff_t cxml_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length) {
-    // What is looked for begins with a byte that is rare in text, which memchr finds at many times memmem's speed.
+    // What is long may begin alike in a great many places; memmem's time is linear wherever it is looked for.
+    if (length > 32) {
+        const uint8_t *found = memmem(bytes, count, wanted, length);
+        return found ? found - bytes : -1;
+    }
+    // What is short begins with a byte that is rare in text, which memchr finds at many times memmem's speed.
     const uint8_t *end = bytes + count;
     for (const uint8_t *at = bytes; length <= (size_t)(end - at); at++) {
         at = memchr(at, wanted[0], (size_t)(end - at) - length + 1);

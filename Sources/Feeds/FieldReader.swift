@@ -187,7 +187,9 @@ extension XMLFeedReader {
 
     private mutating func addContent(_ text: consuming RichText) {
         guard draft.entry.contents.count < context.limits.listed else { return }
-        if !draft.entry.contents.contains(where: { $0.value == text.value }) { draft.entry.contents.append(text) }
+        if !draft.entry.contents.contains(where: { $0.value.isWritten(as: text.value) }) {
+            draft.entry.contents.append(text)
+        }
     }
 
     private mutating func closeDate(_ frame: Frame, _ text: UTF8Span) {
@@ -225,7 +227,9 @@ extension XMLFeedReader {
     }
 
     private mutating func addAuthor(_ person: Person) {
-        guard draft.entry.authors.count < context.limits.listed, !draft.entry.authors.contains(person) else { return }
+        guard draft.entry.authors.count < context.limits.listed,
+            !draft.entry.authors.contains(where: { $0.isWritten(as: person) })
+        else { return }
         draft.entry.authors.append(person)
     }
 
@@ -271,9 +275,9 @@ extension XMLFeedReader {
     }
 
     private mutating func add(_ category: Model.Category) {
-        guard draft.entry.categories.count < context.limits.listed, !draft.entry.categories.contains(category) else {
-            return
-        }
+        guard draft.entry.categories.count < context.limits.listed,
+            !draft.entry.categories.contains(where: { $0.isWritten(as: category) })
+        else { return }
         draft.entry.categories.append(category)
     }
 
@@ -303,6 +307,13 @@ extension FeedVersion {
         case "0.94": return .rss094
         default: return version.hasPrefix("2") ? .rss20 : .rss
         }
+    }
+}
+
+extension Model.Category {
+    /// Whether it is stated with the same bytes.
+    fileprivate func isWritten(as other: Model.Category) -> Bool {
+        term.isWritten(as: other.term) && scheme.isWritten(as: other.scheme) && label.isWritten(as: other.label)
     }
 }
 

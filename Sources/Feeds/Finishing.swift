@@ -44,7 +44,9 @@ extension FeedDraft {
         result.subtitle = feed.summary
         result.link = feed.link.map { base.resolve($0, nil) }
         result.links = feed.links.map { base.resolve($0, nil) }
-        result.authors = feed.authors + self.feed.otherAuthors.filter { !feed.authors.contains($0) }
+        result.authors =
+            feed.authors
+            + self.feed.otherAuthors.filter { other in !feed.authors.contains { $0.isWritten(as: other) } }
         result.language = feed.language ?? context.language
         result.published = dates.date(self.feed.stated.published)
         result.updated = dates.date(self.feed.stated.updated)
@@ -102,7 +104,7 @@ extension Draft {
         if let id = resolvedID(context.base) { entry.id = id }
         if comments != Comments() { entry.comments = comments }
         if entry.authors.isEmpty { entry.authors = otherAuthors }
-        for text in otherTexts where !entry.contents.contains(where: { $0.value == text.value }) {
+        for text in otherTexts where !entry.contents.contains(where: { $0.value.isWritten(as: text.value) }) {
             entry.contents.append(text)
         }
         if !sourceExtras.isEmpty { entry.extras += sourceExtras }

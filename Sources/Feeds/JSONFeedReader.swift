@@ -125,7 +125,9 @@ struct JSONFeedReader {
         draft.entry.language = string(json["language"])
         let authors = (json["authors"]?.array ?? []) + [json["author"]].compactMap(\.self)
         for author in authors.prefix(document.context.limits.listed) {
-            guard let person = person(author), !draft.entry.authors.contains(person) else { continue }
+            guard let person = person(author), !draft.entry.authors.contains(where: { $0.isWritten(as: person) }) else {
+                continue
+            }
             draft.entry.authors.append(person)
             keepAvatar(author, &draft)
         }

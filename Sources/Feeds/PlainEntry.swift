@@ -24,17 +24,21 @@ extension Entry {
     /// different things, it is the summary, a blank line and the content.
     package func plainText() -> PlainEntry {
         let texts = ([summary].compactMap(\.self) + contents).map(\.plain).filter { !$0.isEmpty }
-        var compared: [Body] = []
-        for body in texts.prefix(Self.mostCompared).map(Body.init) where !compared.contains(where: { $0.covers(body) })
-        {
-            compared.removeAll { body.covers($0) }
-            compared.append(body)
-        }
-        let bodies = compared.map(\.text) + texts.dropFirst(Self.mostCompared)
+        let bodies = texts.count > 1 ? Self.fullest(of: texts) : texts
         return PlainEntry(
             title: (title?.plain ?? "").split(whereSeparator: \.isNewline).joined(separator: " "),
             body: bodies.joined(separator: "\n\n"),
             author: authors.compactMap { $0.name ?? $0.email }.joined(separator: ", "))
+    }
+
+    /// The texts without those that another of them covers.
+    private static func fullest(of texts: [String]) -> [String] {
+        var compared: [Body] = []
+        for body in texts.prefix(mostCompared).map(Body.init) where !compared.contains(where: { $0.covers(body) }) {
+            compared.removeAll { body.covers($0) }
+            compared.append(body)
+        }
+        return compared.map(\.text) + texts.dropFirst(mostCompared)
     }
 
     /// How many texts of one entry are compared with each other; honest entries have two or three. What comes after
@@ -42,29 +46,48 @@ extension Entry {
     private static let mostCompared = 16
 }
 
-/// One of an entry's texts, folded once for all its comparisons.
+/// One of an entry's texts, folded once for all its comparisons. They are compared by bytes, because a stranger's texts
+/// are long and a search by characters takes seconds over them: so texts that differ only in how their accents are
+/// composed are both kept.
 private struct Body {
     let text: String
-    /// With every run of white space as one space, so that a line break makes no difference.
-    private let words: String
+    /// Its UTF-8, with every run of white space as one space, so that a line break makes no difference.
+    private let words: [UInt8]
 
     init(_ text: String) {
         self.text = text
-        words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        var words: [UInt8] = []
+        words.reserveCapacity(text.utf8.count)
+        var isApart = false
+        for scalar in text.unicodeScalars {
+            if scalar.isASCII ? scalar.value <= 0x20 : scalar.properties.isWhitespace {
+                isApart = !words.isEmpty
+            } else {
+                if isApart { words.append(UInt8(ascii: " ")) }
+                isApart = false
+                words.append(contentsOf: scalar.utf8)
+            }
+        }
+        self.words = words
     }
 
     /// Whether this says everything that `short` says: it holds it, or begins like it where `short` breaks off with an
     /// ellipsis, as excerpts do.
     func covers(_ short: Body) -> Bool {
         guard text.utf8.count >= short.text.utf8.count else { return false }
-        var excerpt = short.words
-        if excerpt.utf8.count <= words.utf8.count, words.contains(excerpt) { return true }
-        for ending in ["[…]", "[...]", "…", "..."] where excerpt.hasSuffix(ending) {
-            excerpt.removeLast(ending.count)
-            return !excerpt.isEmpty && words.hasPrefix(excerpt.trimmingASCIISpace())
-        }
-        return false
+        if words.span.contains(short.words.span) { return true }
+        guard let beginning = short.beginning, !beginning.isEmpty else { return false }
+        return words.starts(with: beginning)
     }
+
+    /// What stands before the ellipsis that it ends with, `nil` if it ends with none.
+    private var beginning: ArraySlice<UInt8>? {
+        guard let ending = Self.ellipses.first(where: { words.suffix($0.count).elementsEqual($0) }) else { return nil }
+        let beginning = words.dropLast(ending.count)
+        return beginning.last == UInt8(ascii: " ") ? beginning.dropLast() : beginning
+    }
+
+    private static let ellipses = ["[…]", "[...]", "…", "..."].map { Array($0.utf8) }
 }
 
 extension RichText {

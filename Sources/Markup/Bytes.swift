@@ -1,6 +1,7 @@
 // Small questions about bytes, shared by the readers of markup. All of them are bounded by the span they are given.
 
 internal import CXML
+internal import Glibc
 
 /// Bytes with a meaning in markup.
 enum Byte {
@@ -9,9 +10,9 @@ enum Byte {
     static let ampersand = UInt8(ascii: "&")
     static let semicolon = UInt8(ascii: ";")
     static let slash = UInt8(ascii: "/")
-    static let equals = UInt8(ascii: "=")
     static let dot = UInt8(ascii: ".")
     static let question = UInt8(ascii: "?")
+    static let equals = UInt8(ascii: "=")
     static let quote = UInt8(ascii: "\"")
     static let apostrophe = UInt8(ascii: "'")
     static let bracket = UInt8(ascii: "]")
@@ -91,6 +92,29 @@ extension Span<UInt8> {
             var byte = byte
             let found = cxml_find(base + start, count - start, &byte, 1)
             return found >= 0 ? start + found : nil
+        }
+    }
+
+    /// Whether `other` stands anywhere in it. In time linear in both, whatever they hold.
+    package func contains(_ other: Span<UInt8>) -> Bool {
+        withUnsafeBufferPointer { bytes in
+            other.withUnsafeBufferPointer { wanted in
+                // The search stays within the two lengths it is given.
+                guard let base = bytes.baseAddress, let start = wanted.baseAddress else { return wanted.isEmpty }
+                return cxml_find(base, bytes.count, start, wanted.count) >= 0
+            }
+        }
+    }
+
+    /// Whether it is the same bytes as `other`.
+    func isEqual(to other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        return withUnsafeBufferPointer { bytes in
+            other.withUnsafeBufferPointer { others in
+                // Both have as many bytes as are compared.
+                guard let base = bytes.baseAddress, let otherBase = others.baseAddress else { return true }
+                return memcmp(base, otherBase, bytes.count) == 0
+            }
         }
     }
 
@@ -191,5 +215,22 @@ extension Span<UInt8> {
 
     func text(in range: Range<Int>) -> String {
         extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+extension String {
+    /// Whether it is written with the same bytes. To `==`, accents composed in different ways are the same: where two
+    /// texts differ in no more than that, it normalises all that follows, a hundred times as slowly, and a stranger's
+    /// lists of long texts can be made to differ so.
+    package func isWritten(as other: String) -> Bool {
+        utf8.span.isEqual(to: other.utf8.span)
+    }
+}
+
+extension String? {
+    /// The same of what may be missing.
+    package func isWritten(as other: String?) -> Bool {
+        guard let self, let other else { return self == nil && other == nil }
+        return self.isWritten(as: other)
     }
 }

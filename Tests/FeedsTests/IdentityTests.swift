@@ -86,6 +86,30 @@ import Testing
         #expect(try body("<description>a</description><itunes:summary>b</itunes:summary>") == "a\n\nb")
     }
 
+    @Test func `any white space is one space, and a mark that belongs to a letter is a letter of its own`() throws {
+        let one = "a\u{2003}b\u{3000}\u{2028}c"
+        let other = "<content:encoded>&lt;p>x a b c and more of it&lt;/p></content:encoded>"
+        #expect(try body("<description>\(one)</description>\(other)") == "x a b c and more of it")
+        // The same to a reader, but not the same bytes: both are kept.
+        #expect(
+            try body("<description>caf\u{E9}</description><content:encoded>cafe\u{301} x</content:encoded>")
+                == "caf\u{E9}\n\ncafe\u{301} x")
+        #expect(
+            try body("<description>cafe</description><content:encoded>cafe\u{301} x</content:encoded>")
+                == "cafe\u{301} x")
+    }
+
+    @Test(arguments: [
+        ("…", "One two", "…\n\nOne two"), ("One two …", "One two three", "One two three"),
+        ("One […]…", "One […] two", "One […] two"), ("two…", "One two", "two…\n\nOne two"),
+    ])
+    func `an excerpt that breaks off is covered by what begins like it`(excerpt: String, text: String, all: String)
+        throws
+    {
+        #expect(
+            try body("<description>\(excerpt)</description><content:encoded>\(text)</content:encoded>") == all)
+    }
+
     @Test func `of many texts the first sixteen are compared, and the rest lose nothing`() throws {
         let texts = (1...40).map { "t\($0)" }
         let all = texts.map { "<content:encoded>\($0)</content:encoded>" }.joined()
