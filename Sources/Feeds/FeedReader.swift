@@ -80,7 +80,7 @@ private struct DocumentLooks {
 
     /// The page's title, at most 80 characters of it.
     var title: String? {
-        let title = head.firstMatch(of: /(?i)<title[^>]*>([^<]*)</).map { PlainText.fromHTML(String($0.1)) }
+        let title = head.firstMatch(of: /(?i)<title[^<>]*>([^<]*)</).map { PlainText.fromHTML(String($0.1)) }
         return title.map { String($0.prefix(80)).replacing("\n", with: " ") }
     }
 
