@@ -47,6 +47,10 @@ extension XMLFeedReader {
 
     // MARK: Extras
 
+    mutating func resolveShown(_ link: String) -> String {
+        document.links.resolveShown(link, against: base)
+    }
+
     mutating func addExtra(_ name: String, _ text: String, _ attributes: [String: String] = [:]) {
         guard context.keepsExtras, draft.entry.extras.count < context.limits.listed else { return }
         draft.entry.extras.append(Extra(name: name, text: text, attributes: attributes))
@@ -63,20 +67,23 @@ extension XMLFeedReader {
         case .rights, .info: keepText(frame, text)
         case .summary where isInSource, .subtitle where isInSource: keepText(frame, text)
         case .itunesSubtitle where isInEntry: if let string = text.string { addExtra("subtitle", string) }
-        case .itunesImage: if let href = attributes["href"] ?? text.string { addExtra("image.href", resolve(href)) }
+        case .itunesImage:
+            if let href = attributes["href"] ?? text.string { addExtra("image.href", resolveShown(href)) }
         case .link where attributes["rel"] == "image":
-            if let href = attributes["href"] { addExtra("image.href", resolve(href)) }
+            if let href = attributes["href"] { addExtra("image.href", resolveShown(href)) }
         case .generator:
             let href = attributes["uri"] ?? attributes["url"]
             addExtra(
-                "generator", text.string ?? "", attributes.merging(href.map { ["uri": resolve($0)] } ?? [:]) { $1 })
+                "generator", text.string ?? "", attributes.merging(href.map { ["uri": resolveShown($0)] } ?? [:]) { $1 }
+            )
         case .thumbnail:
-            addExtra("media_thumbnail", attributes["url"] ?? "", ["href": resolve(attributes["url"] ?? "")])
-        case .player: addExtra("media_player", attributes["url"] ?? "", ["href": resolve(attributes["url"] ?? "")])
+            addExtra("media_thumbnail", attributes["url"] ?? "", ["href": resolveShown(attributes["url"] ?? "")])
+        case .player: addExtra("media_player", attributes["url"] ?? "", ["href": resolveShown(attributes["url"] ?? "")])
         case .published, .updated, .created, .expired: keepDate(frame.tag, text)
         default:
             guard let name = Self.extraNames[frame.tag], text.string != nil || !attributes.isEmpty else { return }
-            addExtra(name, linkExtras.contains(frame.tag) ? resolve(text.string ?? "") : text.string ?? "", attributes)
+            addExtra(
+                name, linkExtras.contains(frame.tag) ? resolveShown(text.string ?? "") : text.string ?? "", attributes)
         }
     }
 

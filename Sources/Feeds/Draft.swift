@@ -86,11 +86,13 @@ struct FeedDraft {
     private(set) var hubs: [Hub] = []
     var encoding = "utf-8"
     var findings = Findings()
+    var links: LinkResolver
     let context: ReadingContext
 
     init(version: FeedVersion, context: ReadingContext) {
         self.version = version
         self.context = context
+        links = LinkResolver(context.limits)
     }
 
     /// Makes room for as many entries as are expected: a list that grows moves all that it has.
@@ -113,14 +115,17 @@ struct FeedDraft {
         swap(&entries[entries.count - 1], &draft.entry)
     }
 
+    /// Takes the entries of a draft whose links went on from this one's.
     mutating func append(entriesOf other: FeedDraft) {
         entries += other.entries
         stated += other.stated
+        links = other.links
     }
 
     mutating func replaceEntries(by other: FeedDraft) {
         entries = other.entries
         stated = other.stated
+        links = other.links
     }
 
     /// Takes over what was done to the bytes.

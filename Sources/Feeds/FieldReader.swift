@@ -132,7 +132,7 @@ extension XMLFeedReader {
         switch frame.tag {
         case .comments:
             draft.comments.link = resolve(string)
-        case .commentPage: draft.comments.link = draft.comments.link ?? resolve(string)
+        case .commentPage: if draft.comments.link == nil { draft.comments.link = resolve(string) }
         case .commentFeed: draft.comments.feed = resolve(string)
         case .commentCount: draft.comments.count = Int(string) ?? draft.comments.count
         case .origLink: add(Link(href: string, rel: "feedburner:origLink"))
@@ -240,8 +240,8 @@ extension XMLFeedReader {
 
     // MARK: Links and categories
 
-    func resolve(_ link: String) -> String {
-        Reference.resolve(link, against: base)
+    mutating func resolve(_ link: String) -> String {
+        document.links.resolve(link, against: base)
     }
 
     /// Files a link where it belongs.

@@ -32,7 +32,7 @@ extension FeedDraft {
         entries[index].published = dates.date(stated[index].published)
         entries[index].updated = dates.date(stated[index].updated)
         if entries[index].language == nil { entries[index].language = feed.entry.language }
-        if stated[index].hasRelativeLinks { entries[index].resolveLinks(base, stated[index].base) }
+        if stated[index].hasRelativeLinks { entries[index].resolveLinks(base, stated[index].base, &links) }
         // RSS 2.0: a guid is a link unless it says that it is none. Whether it leads anywhere is the feed's affair.
         if stated[index].idIsLink, entries[index].link == nil { entries[index].link = stated[index].id }
     }
@@ -68,6 +68,7 @@ extension FeedDraft {
             if date == nil { result.findings.note(.entriesWithoutDate) }
             if let date, date > future { result.findings.note(.futureDates) }
         }
+        result.findings.note(.linksLeftRelative, links.leftRelative)
         result.findings.note(.illegibleDates, dates.illegible)
         result.findings.note(.ambiguousDates, dates.ambiguous)
     }
@@ -75,11 +76,9 @@ extension FeedDraft {
 
 /// What the links of one document resolve against: xml:base where there is one, then the feed's link, then its address.
 struct LinkBase {
-    private let base: String?
-    let address: String?
+    let base: String?
 
     init(_ feed: Draft, _ context: ReadingContext) {
-        address = context.base
         let link = feed.entry.link.map { Reference.resolve($0, against: context.base) }
         base = link.flatMap { Reference.isBase($0) ? $0 : nil } ?? context.base
     }
@@ -141,9 +140,11 @@ extension Draft {
 }
 
 extension Entry {
-    fileprivate mutating func resolveLinks(_ base: LinkBase, _ own: String?) {
+    fileprivate mutating func resolveLinks(_ base: LinkBase, _ own: String?, _ resolver: inout LinkResolver) {
         if let link { self.link = base.resolve(link, own) }
-        for index in links.indices { links[index] = base.resolve(links[index], own) }
+        for index in links.indices where !Reference.isAbsolute(links[index].href) {
+            links[index].href = resolver.resolveShown(links[index].href, against: own ?? base.base)
+        }
     }
 }
 

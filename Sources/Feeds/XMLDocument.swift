@@ -9,7 +9,7 @@ extension XMLFeedReader {
     static func read(_ text: CleanText, _ context: ReadingContext) -> FeedDraft? {
         let repaired = RepairedXML(text, roots: Vocabulary.roots)
         guard repaired.root != nil else { return nil }
-        var (draft, outcome) = pass(over: repaired, context)
+        var (draft, outcome) = pass(over: repaired, context, LinkResolver(context.limits))
         let missing = repaired.entryTags - draft.entries.count - draft.findings[.entriesOverLimit]
         if missing > 0 || outcome.isCutShort {
             salvage(repaired, &draft, context)
@@ -20,9 +20,12 @@ extension XMLFeedReader {
         return draft
     }
 
-    private static func pass(over document: RepairedXML, _ context: ReadingContext) -> (FeedDraft, XMLOutcome) {
+    private static func pass(
+        over document: RepairedXML, _ context: ReadingContext, _ links: LinkResolver
+    ) -> (FeedDraft, XMLOutcome) {
         var reader = XMLFeedReader(version(of: document.rootTag), context)
         reader.document.reserve(document.entryTags)
+        reader.document.links = links
         let outcome = XMLReader<XMLFeedReader>(
             name: { Vocabulary.tag(space: $0, prefix: $1, local: $2).rawValue },
             open: { $0.open(Tag(rawValue: $1) ?? .unknown, $2) },
@@ -34,7 +37,9 @@ extension XMLFeedReader {
     /// Every entry alone, within the root element's tag for its namespaces.
     private static func salvage(_ document: RepairedXML, _ draft: inout FeedDraft, _ context: ReadingContext) {
         var salvaged = FeedDraft(version: draft.version, context: context)
-        document.forEachEntry(limit: context.limits.entries) { salvaged.append(entriesOf: pass(over: $0, context).0) }
+        document.forEachEntry(limit: context.limits.entries) {
+            salvaged.append(entriesOf: pass(over: $0, context, salvaged.links).0)
+        }
         if salvaged.entries.count > draft.entries.count {
             draft.findings.note(.entriesSalvaged, salvaged.entries.count - draft.entries.count)
             draft.replaceEntries(by: salvaged)

@@ -107,7 +107,7 @@ struct XMLFeedReader {
         var inner = scope.value
         if let language { inner.language = language.isEmpty ? nil : language.replacing("_", with: "-") }
         if let stated {
-            let resolved = Reference.resolve(stated, against: base)
+            let resolved = resolve(stated)
             // A base that is no web address would turn every link into a trap.
             let isTrap = Reference.isAbsolute(resolved) && !Reference.isBase(resolved)
             inner.base = isTrap ? base ?? "" : resolved
@@ -151,7 +151,7 @@ struct XMLFeedReader {
         beginDraft(&frame)
         if let url = attributes["url"] {
             draft.offerLink(resolve(url), rank: 0)
-            if context.keepsExtras { draft.entry.extras.append(Extra(name: "href", text: resolve(url))) }
+            if context.keepsExtras { draft.entry.extras.append(Extra(name: "href", text: resolveShown(url))) }
         }
         return .mixed
     }

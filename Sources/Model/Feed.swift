@@ -85,7 +85,7 @@ package struct Findings: Sendable, Equatable {
         case oversizedTags, tooDeep, textsCut, parserErrors, endsEarly
         // The entries
         case entriesSalvaged, entriesLost, entriesOverLimit, duplicateIDs, entriesWithoutID, entriesWithoutDate
-        case illegibleDates, futureDates, ambiguousDates, emptyEntries, badItems
+        case illegibleDates, futureDates, ambiguousDates, emptyEntries, badItems, linksLeftRelative
         /// Entries' own pages, which robots.txt keeps us off.
         case closedPages
     }
