@@ -1,6 +1,7 @@
 import Fetching
 import Foundation
 import GRDB
+import Journaling
 import Model
 import Monitoring
 import Storage
@@ -129,6 +130,29 @@ import Testing
         }
         #expect(world.web.requests.count { $0.url.hasSuffix("/a1") } == 2)
         #expect(try world.mentionedEntries() == ["a1"])
+    }
+
+    /// What became of an attempt is tried once more to be written at the end, and then left to the next start.
+    @Test func whatCouldNotBeSavedBeforeAStopIsSentAgainUnderItsId() async throws {
+        try await world.run { (daemon, _) async throws in
+            try store("CREATE TRIGGER broken BEFORE DELETE ON delivery BEGIN SELECT RAISE(FAIL, 'broken'); END")
+            world.publish("2", "Zeebank")
+            await world.pass(900, daemon)
+            // As long as it runs, it knows that it was sent.
+            await world.pass(600, inStepsOf: 100, daemon)
+            #expect(try world.messages().count == 1)
+        }
+        try store("DROP TRIGGER broken")
+        try await world.run { (daemon, _) async throws in
+            await world.pass(900, daemon)
+            #expect(try await daemon.backlog().isEmpty)
+        }
+        let messages = try world.messages()
+        #expect(messages.count == 2 && messages.first == messages.last)
+        let verdicts = try world.journal().compactMap { event in
+            if case .delivery(let report) = event.happening { report.verdict } else { nil }
+        }
+        #expect(verdicts == ["delivered"])
     }
 
     @Test func aRoundEndsThoughTheStateOfASourceCannotBeRead() async throws {
