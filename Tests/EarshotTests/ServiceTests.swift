@@ -28,6 +28,7 @@ import Testing
             program.send(SIGTERM)
             #expect(await manager.next().hasPrefix("STOPPING=1\n"))
             #expect(await program.ended() == 0)
+            #expect(!program.standardError.contains("error"))
         }
     }
 

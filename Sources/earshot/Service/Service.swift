@@ -28,7 +28,6 @@ struct Service {
         manager.ready("\(status)")
         log.info("listening: \(status)")
         let heartbeat = Task { await beat() }
-        defer { heartbeat.cancel() }
         for await signal in signals {
             guard signal == SIGHUP else { break }
             await reload()
@@ -38,8 +37,11 @@ struct Service {
         let impatience = Task {
             for await signal in signals where signal != SIGHUP { _exit(1) }
         }
+        // Nothing looks into the store any more when that is closed.
         control.cancel()
+        heartbeat.cancel()
         await control.value
+        await heartbeat.value
         await daemon.stop(grace: RunCommand.grace)
         impatience.cancel()
     }
@@ -83,8 +85,7 @@ struct Service {
     /// Each beat has passed through the queues that do the work: when one of them hangs, systemd notices.
     private func beat() async {
         let pause = manager.heartbeat ?? .seconds(60)
-        while !Task.isCancelled {
-            try? await Task.sleep(for: pause)
+        while (try? await Task.sleep(for: pause)) != nil {
             manager.alive("\(await daemon.pulse())")
         }
     }
