@@ -142,6 +142,8 @@ import Testing
             let closed = try await run("inspect", server.base + "/closed")
             #expect(closed.code == 1 && closed.output.contains("robots.txt keeps earshot off this address"))
             #expect(!server.requests.contains { $0.url.hasSuffix("/closed") })
+            let unasked = try await Program.run("inspect", server.base + "/closed")
+            #expect(unasked.code == 1 && unasked.output.contains("--allow-private-addresses"))
             let missing = try await run("inspect", server.base + "/missing")
             #expect(missing.code == 1 && missing.output.contains("the server answered 404"))
         }

@@ -44,9 +44,7 @@ struct Subject {
             let answer = await ask(place)
             let robots = Robots(answer, agent: Product.robotsName)
             guard robots.allows(address) else {
-                return Subject(
-                    bytes: [], address: address, headers: [],
-                    refusal: "the site's robots.txt keeps \(Product.robotsName) off this address")
+                return Subject(bytes: [], address: address, headers: [], refusal: refusal(by: answer))
             }
         }
         switch await ask(address) {
@@ -56,8 +54,27 @@ struct Subject {
             return Subject(
                 bytes: [], address: address, headers: [], refusal: "the server answered \(response.status)")
         case .failed(let failure):
-            return Subject(bytes: [], address: address, headers: [], refusal: "\(failure)")
+            return Subject(bytes: [], address: address, headers: [], refusal: words(failure))
         }
+    }
+
+    /// - Parameter answer: to the question for the site's robots.txt.
+    private static func refusal(by answer: FetchOutcome) -> String {
+        switch answer {
+        case .response(let response) where !(200..<300).contains(response.status):
+            "the site's robots.txt cannot be had (the server answered \(response.status)), which is a no for now"
+        case .response:
+            """
+            the site's robots.txt keeps \(Product.robotsName) off this address; a feed may be watched all the same, \
+            written into the configuration by hand
+            """
+        case .failed(let failure): words(failure)
+        }
+    }
+
+    private static func words(_ failure: FetchFailure) -> String {
+        guard case .privateAddress = failure else { return "\(failure)" }
+        return "\(failure); --allow-private-addresses lets it be"
     }
 }
 
