@@ -172,7 +172,15 @@ import Testing
                 source
                     == "sources:\n- url: \"\(server.base)/feed\"\n  name: \"Bikes: \\\"all\\\" of it\"\n")
             let again = try await run("add", server.base + "/viewtopic.php?t=7")
-            #expect(again.code == 1 && again.errors.contains("is there already"))
+            #expect(again.code == 1 && again.errors.contains("/feed is among the sources already"))
+            // Not by its file alone, and the configuration stays one that is taken.
+            let file = try #require(
+                try FileManager.default.contentsOfDirectory(atPath: folder.path + "/sources.d").first)
+            try FileManager.default.moveItem(
+                atPath: folder.path + "/sources.d/\(file)", toPath: folder.path + "/sources.d/bikes.yaml")
+            let renamed = try await run("add", server.base + "/viewtopic.php?t=7")
+            #expect(renamed.code == 1 && renamed.errors.contains("/feed is among the sources already"))
+            #expect(try await written() == source)
         }
     }
 

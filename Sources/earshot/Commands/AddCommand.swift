@@ -12,7 +12,7 @@ struct AddCommand: AsyncParsableCommand {
         commandName: "add", abstract: "Find the best way in to an address, and add it to the sources.",
         discussion: """
             Every way in is tried until one gives entries. The source is written to a file of its own in sources.d/ \
-            beside the configuration; `systemctl reload earshot` takes it over.
+            beside the configuration, unless it is among the sources already; `systemctl reload earshot` takes it over.
             """)
 
     @OptionGroup var options: InspectOptions
@@ -30,6 +30,9 @@ struct AddCommand: AsyncParsableCommand {
         guard Address.parse(address) != nil else {
             throw ValidationError("\(address) is not an http or https address.")
         }
+        let configuration = options.config ?? ConfigurationOption().config
+        var options = options
+        if FileManager.default.isReadableFile(atPath: configuration) { options.config = configuration }
         let inspection = try await options.inspect(address)
         if let failure = inspection.failure {
             StandardError.write("earshot add: \(Visible.text(failure))")
@@ -41,17 +44,24 @@ struct AddCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
         for remark in inspection.page?.remarks ?? [] { StandardError.write(Visible.text(remark)) }
-        let lines = try await lines(inspection)
+        let lines = try await lines(inspection, options)
         print(Visible.text(lines.text, keeping: "\n"))
         guard !dryRun else { return }
-        let file = try SourceFile(configuration: options.config ?? ConfigurationOption().config, address: lines.url)
+        let key = Address.divided(lines.url).bare
+        if let sources = try options.settings()?.sources,
+            sources.indices.contains(where: { sources.key(at: $0) == key })
+        {
+            StandardError.write("earshot add: \(Address.shown(lines.url)) is among the sources already")
+            throw ExitCode.failure
+        }
+        let file = try SourceFile(configuration: configuration, address: lines.url)
         try file.write(lines.text)
         StandardError.write("written to \(file.path)")
     }
 
     /// The first way that gives entries; the address itself where no other does, or where the user has said how it is
     /// to be read.
-    private func lines(_ inspection: Inspection) async throws -> SourceLines {
+    private func lines(_ inspection: Inspection, _ options: InspectOptions) async throws -> SourceLines {
         let isSettled = page || options.items != nil || options.text || inspection.page == nil
         for way in inspection.ways where !isSettled && way.form != .page && way.url != address {
             let found = try await options.plain.inspect(way.url)

@@ -49,16 +49,21 @@ struct InspectOptions: ParsableArguments {
 
     /// Reads an address or a file.
     func inspect(_ subject: String) async throws -> Inspection {
-        let settings = try config.map { path in
-            var option = ConfigurationOption()
-            option.config = path
-            return try option.load()
-        }
+        let settings = try settings()
         let wish = try wish()
         let source = try await Subject.read(subject, self, settings)
         let catalog = EngineCatalog(Engines.builtIn + (settings?.engines ?? []))
         if let engine, catalog[engine] == nil { throw ValidationError("There is no engine \(engine).") }
         return Inspection.make(source, wish: wish, selectors: selectors, catalog: catalog)
+    }
+
+    /// What the configuration says; `nil` without one.
+    func settings() throws -> Settings? {
+        try config.map { path in
+            var option = ConfigurationOption()
+            option.config = path
+            return try option.load()
+        }
     }
 
     var selectors: SelectorArguments? { items.map { SelectorArguments(items: $0, fields: fields) } }
