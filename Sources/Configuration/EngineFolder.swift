@@ -11,7 +11,11 @@ struct EngineFolder {
     func read(_ root: Section) -> [Engine] {
         let folder = file.resolve(root.text("engines") ?? "engines.d")
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            if let node = root.node("engines") { file.problem("\(folder): cannot be read as a folder", at: node) }
+            if let node = root.node("engines") {
+                file.problem("\(folder): cannot be read as a folder", at: node)
+            } else {
+                file.refuse(hiddenFolder: folder)
+            }
             return []
         }
         let read = names.sorted().filter { $0.hasSuffix(".yaml") }.compactMap { name in
@@ -36,6 +40,14 @@ struct EngineFolder {
     }
 }
 
+extension YAMLFile {
+    /// A folder beside the configuration may be missing; one that is there and cannot be read would be missed.
+    fileprivate func refuse(hiddenFolder path: String) {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        add(Problem(file: path, message: "cannot be read as a folder"))
+    }
+}
+
 /// Files of sources beside the configuration, such as `earshot add` writes: `sources.d/*.yaml`.
 package struct SourceFolder {
     let file: YAMLFile
@@ -46,7 +58,10 @@ package struct SourceFolder {
     /// Each file with the sources in it, in the order of the files' names.
     func read() -> [(file: YAMLFile, nodes: [Node])] {
         let folder = file.resolve(Self.name)
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            file.refuse(hiddenFolder: folder)
+            return []
+        }
         return names.sorted().filter { $0.hasSuffix(".yaml") }.map { name in
             let part = YAMLFile(path: "\(folder)/\(name)")
             return (part, part.root(knowing: ["sources"])?.list("sources") ?? [])

@@ -32,6 +32,12 @@ import Testing
             ])
     }
 
+    /// As when root made them for nobody else to read: without a word their sources would not be watched.
+    @Test(arguments: ["sources.d", "engines.d"]) func aFolderThatIsThereAndCannotBeReadIsNamed(name: String) throws {
+        try folder.write(name, "in the way")
+        #expect(try problems(watches + sources) == ["\(name): cannot be read as a folder"])
+    }
+
     @Test func aKeyThatStandsTwiceIsNamed() throws {
         let found = try problems(
             """
