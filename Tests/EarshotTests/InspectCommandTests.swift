@@ -251,6 +251,16 @@ import Testing
         }
     }
 
+    @Test func aFolderThatCannotBeWrittenIsNamed() async throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/sources.d", withDestinationPath: "/proc/nonexistent")
+        try await serving(["/feed": Self.feed]) { server in
+            let result = try await run("add", server.base + "/feed")
+            #expect(result.code == 1 && result.errors.contains(".yaml cannot be written: "))
+            #expect(!result.errors.contains("Error Domain"))
+        }
+    }
+
     @Test func aDryRunWritesNothing() async throws {
         try await serving(["/feed": Self.feed]) { server in
             let result = try await run("add", server.base + "/feed", "--dry-run")

@@ -303,6 +303,11 @@ import Testing
         #expect(error?.description.contains("earshot.sqlite") == true)
     }
 
+    @Test func aStateFolderThatCannotBeMadeIsNamedWithTheReason() {
+        let error = #expect(throws: StoreError.self) { try StateFolder(path: "/proc/nonexistent/state") }
+        #expect(error?.description == "/proc/nonexistent/state: cannot be created: No such file or directory")
+    }
+
     @Test func aSecondDaemonIsKeptOutOfTheStateFolder() throws {
         let path = folder.path + "/state"
         let first = try StateFolder(path: path)

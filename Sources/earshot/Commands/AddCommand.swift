@@ -54,7 +54,7 @@ struct AddCommand: AsyncParsableCommand {
             StandardError.write("earshot add: \(Address.shown(lines.url)) is among the sources already")
             throw ExitCode.failure
         }
-        let file = try SourceFile(configuration: configuration, address: lines.url)
+        let file = SourceFile(configuration: configuration, address: lines.url)
         try file.write(lines.text)
         StandardError.write("written to \(file.path)")
     }
@@ -83,11 +83,11 @@ struct AddCommand: AsyncParsableCommand {
 /// A file of one source in sources.d.
 struct SourceFile {
     let path: String
+    private let folder: URL
 
     /// Named after the address: host and path, in letters that every file system knows.
-    init(configuration: String, address: String) throws {
-        let folder = URL(filePath: configuration).deletingLastPathComponent().appending(path: SourceFolder.name)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    init(configuration: String, address: String) {
+        folder = URL(filePath: configuration).deletingLastPathComponent().appending(path: SourceFolder.name)
         let text = address.drop { $0 != ":" }.dropFirst(3)
         let letters = text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" }
         let name = String(letters).split(separator: "-").joined(separator: "-").prefix(100)
@@ -100,6 +100,12 @@ struct SourceFile {
             StandardError.write("earshot add: \(path) is there already")
             throw ExitCode.failure
         }
-        try "sources:\n\(source)\n".write(toFile: path, atomically: true, encoding: .utf8)
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try "sources:\n\(source)\n".write(toFile: path, atomically: true, encoding: .utf8)
+        } catch {
+            StandardError.write("earshot add: \(path) cannot be written: \(error.localizedDescription)")
+            throw ExitCode.failure
+        }
     }
 }
