@@ -5,15 +5,15 @@
 import Fetching
 package import FoundationEssentials
 package import Model
-package import Storage
 
 /// The sources of a configuration and when each is asked.
 package struct Agenda: Sendable {
-    private var roster = Roster()
-    private var schedule = Schedule()
-    private var hosts = HostBudget()
-    private var requests = RequestBudget()
-    private var flights = Flights()
+    // Nobody touches these but `AgendaPlanning.swift`, which plans them anew.
+    var roster = Roster()
+    var schedule = Schedule()
+    var hosts = HostBudget()
+    var requests = RequestBudget()
+    var flights = Flights()
     /// Polls that need not wait for their turn any more, and when they may try again.
     private var dismissals: [(id: Int64, until: Date)] = []
     private var reach = Reach()
@@ -39,85 +39,6 @@ package struct Agenda: Sendable {
     /// Sites and addresses that somebody goes by.
     package var laneCount: Int { hosts.laneCount }
     package var failingCount: Int { roster.failingCount }
-
-    // MARK: Taking over a configuration
-
-    /// Watches other sources from now on. Pauses, cool-downs and polls under way stay what they are.
-    ///
-    /// - Parameter outlines: what the store knows of each of the sources, in the same order.
-    package mutating func use(_ sources: Sources, _ outlines: [SourceOutline], budget: Int?, at now: Date) {
-        requests = RequestBudget(perHour: budget)
-        roster.use(sources, outlines, &hosts)
-        var flying: [Int64: UInt32] = [:]
-        for (position, outline) in outlines.enumerated() {
-            let item = UInt32(position)
-            if flights[outline.id] != nil { flying[outline.id] = item }
-            if let status = outline.status, status >= 400 { restoreRest(outline, item, at: now) }
-        }
-        flights.renumber { flying[$0] }
-        plan(outlines.map(\.due), at: now)
-        dropIdleLanes(at: Second(notBefore: now))
-    }
-
-    /// A restart does not end the rest of a site that had had enough of us. Pauses it may end: they last a second.
-    private mutating func restoreRest(_ outline: SourceOutline, _ item: UInt32, at now: Date) {
-        guard let status = outline.status, let polled = outline.polled, outline.due > now else { return }
-        let site = Site(roster.home(of: item))
-        guard Manners.isThrottle(Int(status), at: site), !site.isPrivate else { return }
-        let end = Backoff.siteRestEnd(due: outline.due, outline.reason, polled: polled)
-        hosts.cool(roster[item].lanes.site, until: Second(notBefore: end), at: Second(notBefore: now))
-    }
-
-    private mutating func dropIdleLanes(at now: Second) {
-        guard hosts.isWorthTidying else { return }
-        let flying = flights.all.flatMap { [HostBudget.Lanes(site: $0.home), $0.lanes] }
-        hosts.dropIdle(except: roster.lanes + flying, at: now)
-    }
-
-    // MARK: Planning
-
-    /// Plans every source that is not being polled. Nothing is further away than it can have been planned: an interval
-    /// may have become shorter, or a clock that ran ahead may have been set right.
-    private mutating func plan(_ dues: [Date], at now: Date) {
-        let second = Second(notBefore: now)
-        hosts.clearLines(count: roster.count, at: second)
-        schedule = Schedule(count: roster.count, at: Second(notAfter: now))
-        let flying = Set(flights.all.compactMap(\.item))
-        var overdue: [UInt32] = []
-        for (position, due) in dues.enumerated() where !flying.contains(UInt32(position)) {
-            let item = UInt32(position)
-            if due <= now {
-                overdue.append(item)
-            } else {
-                schedule.plan(item, at: min(Second(notBefore: due), second + roster.furthest(item)))
-            }
-        }
-        spread(overdue, from: second)
-        for id in flights.waitingIDs {
-            if let item = flights[id]?.item { schedule.plan(item, at: second) } else { dismiss(id, until: second) }
-        }
-    }
-
-    /// Sources that are all late at once, after a long sleep or at the first start, begin a hundred a second, or faster
-    /// if that would take longer than their floor.
-    private mutating func spread(_ items: [UInt32], from now: Second) {
-        for (number, item) in items.enumerated() {
-            let share = Double(number) / Double(items.count)
-            let wait = min(Double(number) / 100, roster.bounds(of: item).floor * share)
-            schedule.plan(item, at: now + Second(wait))
-        }
-    }
-
-    /// Plans everything as much earlier as the clock was set back by, so that it comes in as many seconds as before.
-    package mutating func setClock(back seconds: TimeInterval, to now: Date) {
-        hosts.setClock(back: Second(notBefore: Date(timeIntervalSince1970: seconds)))
-        plan(roster.indices.map { schedule.due(UInt32($0)).date - seconds }, at: now)
-    }
-
-    /// Makes every source due now.
-    package mutating func makeAllDue(at now: Date) {
-        plan(Array(repeating: now, count: roster.count), at: now)
-    }
 
     // MARK: Beginning polls, and going on with them
 
@@ -226,6 +147,12 @@ package struct Agenda: Sendable {
         for turn in hosts.finished(lanes, at: now) { call(turn, at: now) }
     }
 
+    mutating func dropIdleLanes(at now: Second) {
+        guard hosts.isWorthTidying else { return }
+        let flying = flights.all.flatMap { [HostBudget.Lanes(site: $0.home), $0.lanes] }
+        hosts.dropIdle(except: roster.lanes + flying, at: now)
+    }
+
     /// A host that a poll was led to has had enough of us. The others of its domain are asked on.
     package mutating func rest(_ address: String, until: Date, at now: Date) {
         let host = hosts.hostLane(of: address)
@@ -245,7 +172,7 @@ package struct Agenda: Sendable {
         }
     }
 
-    private mutating func dismiss(_ id: Int64, until rest: Second) {
+    mutating func dismiss(_ id: Int64, until rest: Second) {
         flights.endWait(id, goesOn: false)
         dismissals.append((id, rest.date))
     }
