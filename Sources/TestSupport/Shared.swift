@@ -14,6 +14,12 @@ package final class Shared<Value: Sendable>: @unchecked Sendable {
         self.value = value
     }
 
+    /// What it is now. A closure is read by this: `withLock { $0 }` puts it back wrapped once more each time, until
+    /// calling it needs more stack than there is.
+    package var current: Value {
+        lock.withLock { value }
+    }
+
     package func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
         lock.lock()
         defer { lock.unlock() }

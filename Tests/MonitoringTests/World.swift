@@ -37,7 +37,7 @@ final class World: Sendable {
             if request.url.hasPrefix("https://hooks.example/") {
                 return .response(Response(status: receiverStatus.withLock { $0 }))
             }
-            if let outcome = answer.withLock({ $0 })(request) { return outcome }
+            if let outcome = answer.current(request) { return outcome }
             let status = feedStatus.withLock { $0 }
             let body = status == 200 ? Array(Self.rss(feed.withLock { $0 }).utf8) : []
             return .response(Response(status: status, body: body, address: request.url))
