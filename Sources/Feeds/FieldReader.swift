@@ -310,13 +310,6 @@ extension FeedVersion {
     }
 }
 
-extension Model.Category {
-    /// Whether it is stated with the same bytes.
-    fileprivate func isWritten(as other: Model.Category) -> Bool {
-        term.isWritten(as: other.term) && scheme.isWritten(as: other.scheme) && label.isWritten(as: other.label)
-    }
-}
-
 extension Link {
     /// An alternate that is a page, not another format of the feed.
     fileprivate var isForPeople: Bool {

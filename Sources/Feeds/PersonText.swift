@@ -24,11 +24,6 @@ extension Person {
         name = Self.tidy(bytes[..<address.startIndex] + [UInt8(ascii: " ")] + bytes[address.endIndex...])
     }
 
-    /// Whether it is stated with the same bytes.
-    func isWritten(as other: Person) -> Bool {
-        name.isWritten(as: other.name) && email.isWritten(as: other.email) && url.isWritten(as: other.url)
-    }
-
     /// Whether an address or a bracket may stand in it.
     private static func hasMore(_ text: Span<UInt8>) -> Bool {
         for index in 0..<text.count where text[index] == UInt8(ascii: "@") || text[index] == UInt8(ascii: "(") {

@@ -1,7 +1,6 @@
 // Small questions about bytes, shared by the readers of markup. All of them are bounded by the span they are given.
 
 internal import CXML
-internal import Glibc
 
 /// Bytes with a meaning in markup.
 enum Byte {
@@ -106,18 +105,6 @@ extension Span<UInt8> {
         }
     }
 
-    /// Whether it is the same bytes as `other`.
-    func isEqual(to other: Span<UInt8>) -> Bool {
-        guard count == other.count else { return false }
-        return withUnsafeBufferPointer { bytes in
-            other.withUnsafeBufferPointer { others in
-                // Both have as many bytes as are compared.
-                guard let base = bytes.baseAddress, let otherBase = others.baseAddress else { return true }
-                return memcmp(base, otherBase, bytes.count) == 0
-            }
-        }
-    }
-
     /// The index of the first byte at or after `start` that is one of `stops`; `end` if there is none before.
     func next(_ stops: cxml_stops, from start: Int, to end: Int) -> Int {
         guard start < end else { return end }
@@ -215,22 +202,5 @@ extension Span<UInt8> {
 
     func text(in range: Range<Int>) -> String {
         extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-    }
-}
-
-extension String {
-    /// Whether it is written with the same bytes. To `==`, accents composed in different ways are the same: where two
-    /// texts differ in no more than that, it normalises all that follows, a hundred times as slowly, and a stranger's
-    /// lists of long texts can be made to differ so.
-    package func isWritten(as other: String) -> Bool {
-        utf8.span.isEqual(to: other.utf8.span)
-    }
-}
-
-extension String? {
-    /// The same of what may be missing.
-    package func isWritten(as other: String?) -> Bool {
-        guard let self, let other else { return self == nil && other == nil }
-        return self.isWritten(as: other)
     }
 }
