@@ -21,6 +21,7 @@ size_t cxml_entities(cxml_entity *list, size_t room) {
 }
 
 ptrdiff_t cxml_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length) {
+    if (!length) return 0;
     // What is long may begin alike in a great many places; memmem's time is linear wherever it is looked for.
     if (length > 32) {
         const uint8_t *found = memmem(bytes, count, wanted, length);

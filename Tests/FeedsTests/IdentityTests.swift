@@ -90,6 +90,8 @@ import Testing
         let one = "a\u{2003}b\u{3000}\u{2028}c"
         let other = "<content:encoded>&lt;p>x a b c and more of it&lt;/p></content:encoded>"
         #expect(try body("<description>\(one)</description>\(other)") == "x a b c and more of it")
+        // Of nothing else there is nothing to keep.
+        #expect(try body("<description>\u{2003}</description><content:encoded>a b c</content:encoded>") == "a b c")
         // The same to a reader, but not the same bytes: both are kept.
         #expect(
             try body("<description>caf\u{E9}</description><content:encoded>cafe\u{301} x</content:encoded>")

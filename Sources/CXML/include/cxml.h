@@ -79,7 +79,7 @@ typedef struct {
 /// Fills `list` with the entities of HTML 4 (252 of them) and returns how many there are, at most `room`.
 size_t cxml_entities(cxml_entity *list, size_t room);
 
-/// The offset of the first `wanted` among `bytes`; -1 if there is none. `length` is not 0. Linear in both.
+/// The offset of the first `wanted` among `bytes`; -1 if there is none. An empty one stands at 0. Linear in both.
 ptrdiff_t cxml_find(const uint8_t *bytes, size_t count, const uint8_t *wanted, size_t length);
 
 /// Bytes at which a scan stops.
