@@ -42,7 +42,8 @@ package final class Journal {
         guard let last = lines.last?.sequence else { return }
         let file = try trustedFile()
         var bytes: [UInt8] = []
-        for line in lines { bytes += Self.line(line.sequence, line.event) }
+        bytes.reserveCapacity(lines.reduce(0) { $0 + $1.event.count + 32 })
+        for line in lines { Self.append(line.sequence, line.event, to: &bytes) }
         do {
             try file.write(bytes)
         } catch {
@@ -78,8 +79,12 @@ package final class Journal {
     }
 
     /// `{"seq":7,` and the rest of the event's object.
-    private static func line(_ sequence: Int64, _ event: [UInt8]) -> [UInt8] {
-        Array("{\"seq\":\(sequence),".utf8) + event.dropFirst() + [UInt8(ascii: "\n")]
+    private static func append(_ sequence: Int64, _ event: [UInt8], to bytes: inout [UInt8]) {
+        bytes += "{\"seq\":".utf8
+        bytes += String(sequence).utf8
+        bytes.append(UInt8(ascii: ","))
+        bytes += event.dropFirst()
+        bytes.append(UInt8(ascii: "\n"))
     }
 }
 

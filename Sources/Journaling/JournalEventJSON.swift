@@ -48,7 +48,9 @@ extension JSONWriter {
 
 extension JournalEvent.DeliveryReport {
     fileprivate func write(to json: inout JSONWriter) {
-        json.raw("{\"attempt\":\(attempt),")
+        json.raw("{\"attempt\":")
+        json.raw(String(attempt))
+        json.raw(",")
         if let due {
             json.raw("\"due\":")
             json.date(due)

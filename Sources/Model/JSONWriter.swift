@@ -2,6 +2,7 @@
 // mention and every delivery. Keys stand in order; whoever calls sees to that.
 
 package import FoundationEssentials
+import Glibc
 
 /// Bytes of JSON, one value after the other.
 package struct JSONWriter {
@@ -33,6 +34,7 @@ package struct JSONWriter {
         guard var text else { return raw("null") }
         raw("\"")
         text.withUTF8 { letters in
+            guard letters.contains(where: Self.mustEscape) else { return bytes.append(contentsOf: letters) }
             var start = 0
             for (index, letter) in letters.enumerated() where Self.mustEscape(letter) {
                 bytes += letters[start..<index]
@@ -61,10 +63,36 @@ package struct JSONWriter {
         }
     }
 
-    /// A time as RFC 3339 in UTC.
+    /// A time as RFC 3339 in UTC, in whole seconds.
     package mutating func date(_ date: Date) {
         raw("\"")
-        raw(date.formatted(.iso8601))
+        if let parts = Self.parts(of: date) {
+            digits(parts.tm_year + 1_900, from: 1_000, "-")
+            digits(parts.tm_mon + 1, from: 10, "-")
+            digits(parts.tm_mday, from: 10, "T")
+            digits(parts.tm_hour, from: 10, ":")
+            digits(parts.tm_min, from: 10, ":")
+            digits(parts.tm_sec, from: 10, "Z")
+        } else {
+            raw(date.formatted(.iso8601))
+        }
         raw("\"")
+    }
+
+    /// `nil` but in the years 1583 to 9999, in which all calendars agree and have four digits.
+    private static func parts(of date: Date) -> tm? {
+        let seconds = date.timeIntervalSince1970.rounded(.down)
+        guard (-12_212_553_600..<253_402_300_800).contains(seconds) else { return nil }
+        var (time, parts) = (time_t(seconds), tm())
+        return gmtime_r(&time, &parts) == nil ? nil : parts
+    }
+
+    private mutating func digits(_ number: Int32, from highest: Int32, _ end: Unicode.Scalar) {
+        var place = highest
+        while place > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(number / place % 10))
+            place /= 10
+        }
+        bytes.append(UInt8(ascii: end))
     }
 }
