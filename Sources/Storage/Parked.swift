@@ -81,7 +81,7 @@ extension SQLiteStore {
     package func parkedDelivery(_ id: String) throws(StoreError) -> Delivery? {
         try read { db in
             let sql = "SELECT id, receiver, body, attempts, due FROM delivery WHERE id = ? AND parked > 0"
-            return try Row.fetchOne(db, sql: sql, arguments: [id]).map(Delivery.init)
+            return try Row.fetchOne(db, sql: sql, arguments: [id]).map { try Delivery($0, id: $0[0], receiver: $0[1]) }
         }
     }
 }

@@ -28,11 +28,12 @@ extension Change {
 }
 
 extension Delivery {
-    init(_ row: Row) throws {
+    /// - Parameter row: of the columns id, receiver, body, attempts and due.
+    init(_ row: Row, id: String, receiver: String) throws {
         // Not by way of Data, which would copy a body once more.
         let body = try row.withUnsafeData(atIndex: 2) { [UInt8]($0 ?? Data()) }
         self.init(
-            id: row[0], receiver: row[1], body: body, attempts: row[3], due: Date(timeIntervalSince1970: row[4]))
+            id: id, receiver: receiver, body: body, attempts: row[3], due: Date(timeIntervalSince1970: row[4]))
     }
 
     /// A delivery that is in the outbox already stays as it is: its id says that it is the same.

@@ -148,8 +148,9 @@ package actor SQLiteStore: MentionStore {
             var deliveries: [Delivery] = []
             var room = bytes
             while deliveries.count < limit, room > 0, let row = try rows.next() {
-                guard !known.contains(row[0]) else { continue }
-                let delivery = try Delivery(row)
+                let id: String = row[0]
+                guard !known.contains(id) else { continue }
+                let delivery = try Delivery(row, id: id, receiver: receiver)
                 room -= delivery.body.count
                 deliveries.append(delivery)
             }
