@@ -1,6 +1,10 @@
 // See CNet.h.
 
+#define _GNU_SOURCE
+
 #include "CNet.h"
+
+#include <poll.h>
 
 CURLcode cnet_set_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);
@@ -83,4 +87,10 @@ CURLcode cnet_result(const CURLMsg *message) {
 
 const void *cnet_address(const struct curl_sockaddr *address) {
     return &address->addr;
+}
+
+int cnet_wait(int descriptor, long nanoseconds) {
+    struct pollfd poll = {.fd = descriptor, .events = POLLIN};
+    struct timespec time = {.tv_nsec = nanoseconds};
+    return ppoll(&poll, 1, &time, NULL);
 }

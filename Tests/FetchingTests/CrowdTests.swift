@@ -56,6 +56,19 @@ import Testing
         }
     }
 
+    @Test func aConnectionThatTheServerClosedKeepsNothingBusy() async throws {
+        try await ScriptedBytesServer.serving { connection in
+            connection.readRequest()
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        } _: { server in
+            let transport = makeTransport()
+            for _ in 0..<2 { #expect(await transport.send(local("\(server.base)/")).response?.status == 200) }
+            let before = await transport.turns
+            for _ in 0..<1_000 { #expect(await transport.underWay == 0) }
+            #expect(await transport.turns - before < 50)
+        }
+    }
+
     @Test func bodiesThatAreTooMuchTogetherCostTheLargest() async throws {
         let size = 300_000
         try await ScriptedBytesServer.serving { connection in

@@ -43,4 +43,7 @@ CURLcode cnet_result(const CURLMsg *message);
 // The socket address inside a curl_sockaddr: `addrlen` bytes, more than the declared field holds.
 const void *cnet_address(const struct curl_sockaddr *address);
 
+// ppoll for reading, of one descriptor and for less than a second.
+int cnet_wait(int descriptor, long nanoseconds);
+
 #endif

@@ -50,7 +50,7 @@ func curlOpensSocket(
         guard transfer.admits(IPAddress(socketAddress: raw)) else { return CURL_SOCKET_BAD }
         let kind = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
         let opened = socket(address.pointee.family, kind, address.pointee.protocol)
-        if opened < 0 { transfer.lacksSocket(errno) }
+        if opened < 0 { transfer.lacksSocket(errno) } else { transfer.easy?.hasOpened(opened) }
         return opened
     }
     return opened ?? CURL_SOCKET_BAD

@@ -93,6 +93,7 @@ final class CurlLoop {
         interests.flush()
         let ready = epoll_wait(interests.descriptor, &events, Int32(events.count), 0)
         for index in 0..<Int(max(0, ready)) where events[index].data.fd != companion {
+            guard interests.isWanted(events[index].data.fd) else { continue }
             tellsOfBroken = events[index].events & EPOLLERR.rawValue != 0
             act(on: events[index].data.fd, Self.selection(events[index].events))
             if let easy = refused { goOn(easy) }
@@ -144,7 +145,7 @@ final class CurlLoop {
     ///
     /// - Parameter other: when somebody else wants to be called at the latest.
     func settle(_ other: DispatchTime?) {
-        interests.settle()
+        interests.flush()
         let deadline = if let deadline, let other { min(deadline, other) } else { deadline ?? other }
         // A timer that has rung, or is about to, counts as unset: setting it twice costs little, missing it everything.
         if let set = alarm, set <= .now() + .milliseconds(1) { alarm = nil }

@@ -193,7 +193,7 @@ package actor CurlTransport: Transport {
     private func start(_ transfer: Transfer, names: [String], at now: DispatchTime) {
         do throws(FetchFailure) {
             let loop = try startedLoop()
-            guard let easy = handles.popLast() ?? EasyHandle(settings) else {
+            guard let easy = handles.popLast() ?? EasyHandle(settings, loop.interests) else {
                 throw .unexpected("no memory for a transfer")
             }
             let waited = transfer.start.map { Duration.nanoseconds(now.uptimeNanoseconds - $0.uptimeNanoseconds) }

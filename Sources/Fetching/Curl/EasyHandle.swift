@@ -20,6 +20,7 @@ final class EasyHandle {
     private(set) var lentTransfer: Unmanaged<Transfer>?
 
     private let settings: CurlSettings
+    private let interests: SocketInterests
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private let headers = HeaderList()
     private var names: UnsafeMutablePointer<curl_slist>?
@@ -30,9 +31,11 @@ final class EasyHandle {
     /// The first option that libcurl refused; the transfer is not started then.
     private var problem = CURLE_OK
 
-    init?(_ settings: CurlSettings) {
+    /// - Parameter interests: those of the loop that it will run in.
+    init?(_ settings: CurlSettings, _ interests: SocketInterests) {
         guard let pointer = curl_easy_init() else { return nil }
         self.pointer = pointer
+        self.interests = interests
         self.settings = settings
         errorText.initialize(to: 0)
     }
@@ -81,6 +84,9 @@ final class EasyHandle {
         errorText.pointee = 0
     }
 
+    /// A new socket is no longer the one that had its number.
+    func hasOpened(_ socket: Int32) { interests.forget(socket) }
+
     /// What libcurl says about the last error, as far as it can be shown: printable ASCII, one short line.
     var reason: String {
         let text = errorText.pointee == 0 ? "no reason given" : String(cString: errorText)
@@ -97,10 +103,10 @@ final class EasyHandle {
         note(cnet_set_write(pointer, CURLOPT_HEADERFUNCTION, curlWroteHeader))
         set(CURLOPT_RESOLVER_START_DATA, context)
         note(cnet_set_resolver_start(pointer, curlLooksUp))
-        guard settings.proxy == nil else { return }
         set(CURLOPT_OPENSOCKETDATA, context)
-        set(CURLOPT_PREREQDATA, context)
         note(cnet_set_opensocket(pointer, curlOpensSocket))
+        guard settings.proxy == nil else { return }
+        set(CURLOPT_PREREQDATA, context)
         note(cnet_set_prereq(pointer, curlIsAboutToAsk))
     }
 

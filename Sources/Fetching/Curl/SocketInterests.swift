@@ -1,33 +1,30 @@
-// Which sockets libcurl wants watched, and bringing the private epoll descriptor in line with it: late and all at once,
+// Which sockets a library wants watched, and bringing a private epoll descriptor in line with it: late and all at once,
 // because a transfer changes its mind several times between two looks.
 
 import CNet
 import Glibc
 
-/// The sockets of one multi handle and the epoll descriptor that watches them.
+/// Some sockets, and the epoll descriptor that watches them.
 ///
-/// A socket that is taken off stays registered for one more turn: most are wanted again by then, for the connection's
-/// next request. What happens on it meanwhile is nobody's, and libcurl and c-ares take it for that.
-///
-/// libcurl takes a socket off before it closes it, and the kernel drops a closed descriptor from epoll by itself; the
-/// same number may be a new socket before the next `flush`. So whether epoll knows a socket is only ever a guess, and a
-/// wrong one costs a system call.
+/// A socket that is not wanted any more stays registered until something happens on it: most are wanted again, in the
+/// same way, for their connection's next request, which then costs no system call. The kernel drops a closed descriptor
+/// by itself, and its number may come back as a new socket at once: see `forget`.
 final class SocketInterests {
     /// The epoll descriptor.
     let descriptor: Int32
 
+    /// In events of epoll; none for nothing.
     private struct Interest {
-        var wanted: Int32 = CURL_POLL_NONE
-        var isKnown = false
+        var wanted: UInt32 = 0
+        var registered: UInt32 = 0
         var isDirty = false
+
+        var needsTelling: Bool { wanted != 0 && wanted != registered }
     }
 
     /// By descriptor number.
     private var interests: [Interest] = []
     private var dirty: [Int32] = []
-    /// Those that were taken off in this turn, and in the one before.
-    private var left: [Int32] = []
-    private var leaving: [Int32] = []
 
     /// - Throws: `.unexpected` if there is no descriptor left.
     init() throws(FetchFailure) {
@@ -35,16 +32,33 @@ final class SocketInterests {
         guard descriptor >= 0 else { throw .unexpected("no descriptor is left for epoll") }
     }
 
-    /// Notes what libcurl wants (`CURL_POLL_…`) of `socket`.
+    /// Notes what is wanted (`CURL_POLL_…`) of `socket`.
     func want(_ what: Int32, of socket: Int32) {
         guard socket >= 0 else { return }
         let index = Int(socket)
         while interests.count <= index { interests.append(Interest()) }
-        interests[index].wanted = what == CURL_POLL_REMOVE ? CURL_POLL_NONE : what
-        if !interests[index].isDirty {
+        interests[index].wanted = Self.events(what)
+        if interests[index].needsTelling, !interests[index].isDirty {
             interests[index].isDirty = true
             dirty.append(socket)
         }
+    }
+
+    /// Notes that `socket` is new, or about to be closed: what epoll was told of its number means another one.
+    func forget(_ socket: Int32) {
+        guard interests.indices.contains(Int(socket)) else { return }
+        interests[Int(socket)].wanted = 0
+        interests[Int(socket)].registered = 0
+    }
+
+    /// Whether anybody wants to know what has happened on `socket`; otherwise it is not watched any longer.
+    func isWanted(_ socket: Int32) -> Bool {
+        guard interests.indices.contains(Int(socket)) else { return false }
+        if interests[Int(socket)].wanted != 0 { return true }
+        var event = epoll_event()
+        epoll_ctl(descriptor, EPOLL_CTL_DEL, socket, &event)
+        interests[Int(socket)].registered = 0
+        return false
     }
 
     /// Tells epoll what has changed.
@@ -52,36 +66,25 @@ final class SocketInterests {
         for socket in dirty {
             let index = Int(socket)
             interests[index].isDirty = false
-            if interests[index].wanted == CURL_POLL_NONE {
-                left.append(socket)
-            } else {
-                interests[index].isKnown = register(socket, interests[index])
+            if interests[index].needsTelling {
+                interests[index].registered = register(socket, interests[index]) ? interests[index].wanted : 0
             }
         }
         dirty.removeAll(keepingCapacity: true)
     }
 
-    /// Ends a turn: flushes, and has epoll forget what was taken off in the turn before and is still not wanted.
-    func settle() {
-        flush()
-        var event = epoll_event()
-        for socket in leaving where interests[Int(socket)].wanted == CURL_POLL_NONE {
-            // Fails if the socket is closed already, which is as good.
-            epoll_ctl(descriptor, EPOLL_CTL_DEL, socket, &event)
-            interests[Int(socket)].isKnown = false
-        }
-        swap(&leaving, &left)
-        left.removeAll(keepingCapacity: true)
-    }
-
-    /// - Returns: whether epoll watches the socket now.
+    /// - Returns: whether epoll watches the socket as it is wanted.
     private func register(_ socket: Int32, _ interest: Interest) -> Bool {
         var event = epoll_event()
         event.data.fd = socket
-        if interest.wanted & CURL_POLL_IN != 0 { event.events |= EPOLLIN.rawValue }
-        if interest.wanted & CURL_POLL_OUT != 0 { event.events |= EPOLLOUT.rawValue }
-        let first = interest.isKnown ? EPOLL_CTL_MOD : EPOLL_CTL_ADD
-        let second = interest.isKnown ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
+        event.events = interest.wanted
+        let first = interest.registered == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
+        let second = interest.registered == 0 ? EPOLL_CTL_MOD : EPOLL_CTL_ADD
         return epoll_ctl(descriptor, first, socket, &event) == 0 || epoll_ctl(descriptor, second, socket, &event) == 0
+    }
+
+    private static func events(_ what: Int32) -> UInt32 {
+        guard what != CURL_POLL_REMOVE else { return 0 }
+        return (what & CURL_POLL_IN != 0 ? EPOLLIN.rawValue : 0) | (what & CURL_POLL_OUT != 0 ? EPOLLOUT.rawValue : 0)
     }
 }

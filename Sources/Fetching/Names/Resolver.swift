@@ -170,7 +170,7 @@ final class Resolver {
         ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD)
         giveUp(at: now)
         askPending()
-        interests.settle()
+        interests.flush()
     }
 
     /// Ends the wait of those that have waited long enough.
@@ -354,5 +354,5 @@ private func resolverWantsSocket(
     guard let context else { return }
     let interests = Unmanaged<SocketInterests>.fromOpaque(context).takeUnretainedValue()
     let wanted = (readable != 0 ? CURL_POLL_IN : 0) | (writable != 0 ? CURL_POLL_OUT : 0)
-    interests.want(wanted == 0 ? CURL_POLL_REMOVE : wanted, of: socket)
+    if wanted == 0 { interests.forget(socket) } else { interests.want(wanted, of: socket) }
 }
