@@ -88,7 +88,7 @@ package struct HeaderLines: Sendable, Equatable {
 extension Header {
     /// Whether this is the header `name`, in whatever case.
     package func isNamed(_ name: String) -> Bool {
-        areEqualNames(self.name.utf8, name.utf8)
+        self.name == name || areEqualNames(self.name.utf8, name.utf8)
     }
 }
 

@@ -26,6 +26,10 @@ package enum Address {
     /// What does not parse loses everything up to its last `@`: a password with a slash in it ends the host too early
     /// for any parser, and must not be shown for that.
     package static func shown(_ text: String) -> String {
+        let isBare = text.utf8.withContiguousStorageIfAvailable { bytes in
+            !bytes.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "?") }
+        }
+        if isBare == true { return text }
         guard let sign = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return hidingTokens(text) }
         return hidingTokens(parse(text) == nil ? String(text[text.utf8.index(after: sign)...]) : divided(text).bare)
     }

@@ -129,7 +129,6 @@ final class EasyHandle {
         set(CURLOPT_HTTP_CONTENT_DECODING, 0)
         // Sessions are not resumed: hosts are asked hours apart, and each handle would keep five of them.
         set(CURLOPT_SSL_SESSIONID_CACHE, 0)
-        set(CURLOPT_LOW_SPEED_LIMIT, FetchLimits.slowestRate)
     }
 
     /// Tells libcurl what it needs to know of the host's address, and that nothing it knows grows old: we take it out.
@@ -153,6 +152,8 @@ final class EasyHandle {
         note(cnet_set_string(pointer, CURLOPT_ACCEPT_ENCODING, new.isWhole ? ContentEncoding.accepted : nil))
         set(CURLOPT_CONNECTTIMEOUT_MS, new.connect)
         set(CURLOPT_TIMEOUT_MS, new.total)
+        // libcurl looks at the speed at every turn, which is of use only if that may end it sooner.
+        set(CURLOPT_LOW_SPEED_LIMIT, new.stall * 1_000 < new.total ? FetchLimits.slowestRate : 0)
         set(CURLOPT_LOW_SPEED_TIME, new.stall)
     }
 
@@ -174,14 +175,12 @@ final class EasyHandle {
             let start = bytes.baseAddress ?? UnsafeRawPointer(errorText)
             set(CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: start))
         }
-        set(CURLOPT_CUSTOMREQUEST, request.method)
+        if request.method != "POST" { set(CURLOPT_CUSTOMREQUEST, request.method) }
     }
 
     private func dropBody() {
-        // HTTPGET takes POST back; CUSTOMREQUEST is not its affair.
         note(cnet_set_size(pointer, CURLOPT_POSTFIELDSIZE_LARGE, -1))
         note(cnet_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, nil))
-        note(cnet_set_string(pointer, CURLOPT_CUSTOMREQUEST, nil))
         set(CURLOPT_HTTPGET, 1)
     }
 
@@ -226,7 +225,7 @@ private struct Pace: Equatable {
 extension Transfer {
     /// Whether everything it sets is set again by whatever comes next, or can be taken back.
     fileprivate var leavesNothing: Bool {
-        (request.method == "GET" || request.method == "POST") && target.isPlain
+        (request.method == "GET" ? request.body.isEmpty : request.method == "POST") && target.isPlain
     }
 }
 

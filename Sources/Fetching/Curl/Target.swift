@@ -128,12 +128,17 @@ private struct PlainReading {
 
     /// Whether it is four numbers up to 255 without a leading zero, which some read as octal.
     private static func isAddress(_ host: Slice<UnsafeRawBufferPointer>) -> Bool {
-        let parts = host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return parts.count == 4
-            && parts.allSatisfy { part in
-                guard (1...3).contains(part.count), part.count == 1 || part.first != 0x30 else { return false }
-                return part.allSatisfy { (0x30...0x39).contains($0) } && part.reduce(0) { $0 * 10 + Int($1 & 15) } < 256
+        var (dots, digits, number) = (0, 0, 0)
+        for byte in host {
+            if byte == UInt8(ascii: ".") {
+                (dots, digits, number) = (dots + 1, 0, 0)
+                continue
             }
+            let isSecondOfZero = digits > 0 && number == 0
+            (digits, number) = (digits + 1, number * 10 + Int(byte & 0x0F))
+            guard (0x30...0x39).contains(byte), !isSecondOfZero, number < 256 else { return false }
+        }
+        return dots == 3 && digits > 0
     }
 
     private mutating func readPort(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) -> Bool {
