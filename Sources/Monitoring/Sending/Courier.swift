@@ -41,9 +41,14 @@ package actor Courier {
     private var isStopping = false
 
     /// What makes attempts, one after another while its line has more.
-    private struct Hand {
+    private final class Hand {
         var delivery: Delivery
         let task: Task<Void, Never>
+
+        init(_ delivery: Delivery, _ task: Task<Void, Never>) {
+            self.delivery = delivery
+            self.task = task
+        }
     }
 
     /// How an attempt ended.
@@ -150,7 +155,8 @@ package actor Courier {
 
     private func ring() {
         guard !isStopping else { return }
-        let time = [waits.values.min(), recordDue].compactMap { $0 }.min()
+        let wait = waits.isEmpty ? nil : waits.values.min()
+        let time = if let wait, let recordDue { min(wait, recordDue) } else { wait ?? recordDue }
         guard time != alarmTime else { return }
         let alarm =
             self.alarm
@@ -178,19 +184,20 @@ package actor Courier {
 
     /// Does all that a line wants done now, with a new hand for each attempt.
     private func advance(_ name: String) {
-        while let delivery = next(of: name) { raiseHand(for: delivery) }
+        guard let line = lines[name] else { return }
+        while let delivery = next(of: line) { raiseHand(for: delivery) }
     }
 
     /// - Returns: what is to be sent now; `nil` when that is nothing more.
-    private func next(of name: String) -> Delivery? {
-        waits[name] = nil
-        guard let line = lines[name] else { return nil }
+    private func next(of line: ReceiverLine) -> Delivery? {
+        let name = line.receiver.name
+        if !waits.isEmpty { waits[name] = nil }
         while !isStopping {
             switch line.next(at: clock.now) {
             case .start(let delivery): return delivery
             case .read: reads[name] = Task { await read(name) }
             case .wait(let until):
-                waits[name] = until
+                if let until { waits[name] = until }
                 return nil
             }
         }
@@ -217,31 +224,34 @@ package actor Courier {
     private func raiseHand(for delivery: Delivery) {
         lastHand += 1
         let number = lastHand
-        hands[number] = Hand(delivery: delivery, task: Task { await work(number) })
+        hands[number] = Hand(delivery, Task { await work(number) })
     }
 
     private func work(_ number: Int) async {
-        while let delivery = hands[number]?.delivery {
-            if let line = lines[delivery.receiver] { await attempt(delivery, on: line) }
-            if let next = next(of: delivery.receiver) {
-                hands[number]?.delivery = next
-                // The line may have room for more: it is well again, or was loaded anew.
-                advance(delivery.receiver)
-            } else {
-                hands[number] = nil
-            }
+        guard let hand = hands[number] else { return }
+        var line = lines[hand.delivery.receiver]
+        while let current = line {
+            line = await attempt(hand.delivery, on: current)
+            guard let line, let next = next(of: line) else { break }
+            hand.delivery = next
+            // The line may have room for more: it is well again, or was loaded anew.
+            if line.hasRoom { advance(line.receiver.name) }
             recordSoon()
             ring()
         }
+        hands[number] = nil
+        recordSoon()
+        ring()
     }
 
     /// - Parameter line: as it was when the attempt began.
-    private func attempt(_ delivery: Delivery, on line: ReceiverLine) async {
+    /// - Returns: as it is now; `nil` if the receiver is not configured any more.
+    private func attempt(_ delivery: Delivery, on line: ReceiverLine) async -> ReceiverLine? {
         let answer = await sender.attempt(delivery, at: line.receiver, userAgent: userAgent)
         let current = lines[delivery.receiver]
         guard let answer else {
             current?.leave(delivery.id)
-            return
+            return current
         }
         let now = clock.now
         let verdict = Judgement.verdict(on: answer, attempt: delivery.attempts + 1, at: now, jitter: dice())
@@ -255,6 +265,7 @@ package actor Courier {
         }
         let report = JournalEvent.DeliveryReport(delivery, verdict: verdict)
         outcomes.append(Outcome(report: report, verdict: verdict, time: now, revives: revives))
+        return current
     }
 
     // MARK: Outcomes

@@ -38,7 +38,7 @@ final class ReceiverLine {
 
     /// Read at a time, or as many as have so many bytes of bodies: digests are large.
     static let batch = 256
-    static let batchBytes = 1 << 20
+    static let batchBytes = 2 << 20
     /// When so few are left here, the next ones are read, while these are sent.
     private static let low = batch / 2
     /// The most deliveries whose outcome the store does not know: after a crash they are sent again, under their ids.
@@ -60,12 +60,15 @@ final class ReceiverLine {
 
     private var unrecorded: Int { known.count - inFlight.count - waiting.count }
 
+    /// Whether there may be more attempts at once.
+    var hasRoom: Bool { inFlight.count < most }
+
     /// How many attempts may be in flight. After a failed one, one at a time until one succeeds: a receiver that is down
     /// meets no wave.
     private var most: Int { breaker.isAiling ? 1 : receiver.manners.concurrency }
 
     func next(at now: Date) -> Step {
-        guard !isGone, inFlight.count < most, unrecorded < Self.mostUnrecorded else {
+        guard !isGone, hasRoom, unrecorded < Self.mostUnrecorded else {
             return .wait(until: nil)
         }
         guard !waiting.isEmpty || mustRead || isReading else { return .wait(until: nextDue) }
@@ -84,9 +87,13 @@ final class ReceiverLine {
     /// Why nothing may be sent, though something waits.
     private func rest(at now: Date) -> Date? {
         let gap = receiver.manners.pace.map { $0.period / Double($0.count) } ?? 0
-        let rests = [breaker.rest(at: now), pausedUntil, lastStart + gap].compactMap { $0 }
-        // Further away than any wait can be, it was planned by a clock that ran ahead.
-        return rests.filter { $0 > now && $0 <= now + Judgement.longestWait }.max()
+        let end = max(breaker.rest(at: now) ?? .distantPast, believed(pausedUntil, now), believed(lastStart + gap, now))
+        return end > now ? end : nil
+    }
+
+    /// Further away than any wait can be, it was planned by a clock that ran ahead.
+    private func believed(_ time: Date, _ now: Date) -> Date {
+        time <= now + Judgement.longestWait ? time : .distantPast
     }
 
     // MARK: What happened
@@ -99,18 +106,22 @@ final class ReceiverLine {
     /// - Parameter deliveries: the earliest due of those that were not known, as many as `batch` and `batchBytes` allow.
     func read(_ deliveries: [Delivery], at now: Date) {
         isReading = false
-        let unknown = deliveries.filter { !known.contains($0.id) }
-        // Further away than any wait can be, it was planned by a clock that ran ahead.
-        let isLater = { (delivery: Delivery) in delivery.due > now && delivery.due <= now + Judgement.longestWait }
-        let soon = unknown.filter { !isLater($0) }
-        known.formUnion(soon.lazy.map(\.id))
-        waiting = soon.reversed() + waiting
-        waitingBytes += soon.lazy.map(\.body.count).reduce(0, +)
-        let later = unknown.filter(isLater).map(\.due)
-        // One whose retry was planned meanwhile may be due sooner: the store did not know it yet.
-        nextDue = (later + [nextDue].compactMap(\.self)).min()
-        let isFull = deliveries.count >= Self.batch || deliveries.lazy.map(\.body.count).reduce(0, +) >= Self.batchBytes
-        if later.isEmpty, isFull { mustRead = true }
+        var soon: [Delivery] = []
+        var hasLater = false
+        for delivery in deliveries.reversed() where !known.contains(delivery.id) {
+            if believed(delivery.due, now) > now {
+                hasLater = true
+                // One whose retry was planned meanwhile may be due sooner: the store did not know it yet.
+                nextDue = min(nextDue ?? delivery.due, delivery.due)
+            } else {
+                known.insert(delivery.id)
+                waitingBytes += delivery.body.count
+                soon.append(delivery)
+            }
+        }
+        waiting.insert(contentsOf: soon, at: 0)
+        let isFull = deliveries.count >= Self.batch || deliveries.reduce(0) { $0 + $1.body.count } >= Self.batchBytes
+        if !hasLater, isFull { mustRead = true }
     }
 
     /// The outbox could not be read.
