@@ -38,6 +38,48 @@ import Testing
     }
 }
 
+@Suite struct QueuePreferenceTests {
+    private actor Waiter {
+        private let executor: QueueExecutor
+
+        nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+        init(on executor: QueueExecutor) {
+            self.executor = executor
+        }
+
+        /// Where a function of no actor goes on, once what it waited for has come from elsewhere.
+        func placeAfterWaiting() async -> Bool? {
+            await Self.wait()
+            return await isOnQueue()
+        }
+
+        func placeOnPool() async -> Bool? { await onPool { await self.isOnQueue() } }
+
+        private static func wait() async {
+            await withCheckedContinuation { done in DispatchQueue.global().async { done.resume() } }
+        }
+
+        private nonisolated func isOnQueue() async -> Bool? { executor.isIsolatingCurrentContext() }
+    }
+
+    private let executor = QueueExecutor(label: "test")
+
+    @Test func aTaskThatPrefersAQueueIsOnItWhereItBelongsToNoActor() async {
+        let waiter = Waiter(on: executor)
+        #expect(await Task { await waiter.placeAfterWaiting() }.value == false)
+        let task = Task(executorPreference: QueuePreference(executor)) { await waiter.placeAfterWaiting() }
+        #expect(await task.value == true)
+    }
+
+    @Test func workForThePoolIsDoneThereByEveryTask() async {
+        let waiter = Waiter(on: executor)
+        #expect(await Task { await waiter.placeOnPool() }.value == false)
+        let task = Task(executorPreference: QueuePreference(executor)) { await waiter.placeOnPool() }
+        #expect(await task.value == false)
+    }
+}
+
 @Suite struct SystemClockTests {
     @Test func anAlarmRingsOnItsQueueAndOnlyOnce() async {
         let executor = QueueExecutor(label: "test")

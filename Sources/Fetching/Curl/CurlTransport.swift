@@ -59,7 +59,7 @@ package actor CurlTransport: Transport {
         case .success(let arrival) where !arrival.isEncoded:
             budget.give(arrival.body.count)
             return .response(arrival.response(address: Address.shown(request.url)))
-        case .success(let arrival): return await decode(arrival, of: request)
+        case .success(let arrival): return await onPool { decode(arrival, of: request) }
         }
     }
 
@@ -80,9 +80,8 @@ package actor CurlTransport: Transport {
         }
     }
 
-    /// On the pool, wherever the request came from: the network queue must not wait for it.
-    @concurrent
-    private nonisolated func decode(_ arrival: Arrival, of request: Request) async -> FetchOutcome {
+    /// Takes time that the network queue does not have.
+    private nonisolated func decode(_ arrival: Arrival, of request: Request) -> FetchOutcome {
         defer { budget.give(arrival.body.count) }
         switch arrival.decoded(request.limits) {
         case .success(let decoded): return .response(decoded.response(address: Address.shown(request.url)))

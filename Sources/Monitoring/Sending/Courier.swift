@@ -15,6 +15,8 @@ package import Storage
 /// The sending side.
 package actor Courier {
     private let executor: QueueExecutor
+    /// Of hands: an attempt waits for little else than its answer.
+    private let preference: QueuePreference
     private let clock: any Clock
     private let sender: Sender
     private let store: any MentionStore
@@ -68,6 +70,7 @@ package actor Courier {
         recorder: Recorder, log: Logger, dice: @escaping @Sendable () -> Double
     ) {
         self.executor = executor
+        preference = QueuePreference(executor)
         self.clock = clock
         sender = Sender(transport: transport, clock: clock)
         self.store = store
@@ -224,7 +227,7 @@ package actor Courier {
     private func raiseHand(for delivery: Delivery) {
         lastHand += 1
         let number = lastHand
-        hands[number] = Hand(delivery, Task { await work(number) })
+        hands[number] = Hand(delivery, Task(executorPreference: preference) { await self.work(number) })
     }
 
     private func work(_ number: Int) async {

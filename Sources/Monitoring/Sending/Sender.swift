@@ -32,8 +32,8 @@ struct Sender: Sendable {
         do {
             switch receiver.target {
             case .webhook(let webhook): return try await post(delivery, to: webhook, userAgent)
-            case .email(let email): return try await submit(delivery, to: email)
-            case .command(let command): return await ProgramRun(command: command).attempt(delivery)
+            case .email(let email): return try await onPool { try await submit(delivery, to: email) }
+            case .command(let command): return await onPool { await ProgramRun(command: command).attempt(delivery) }
             case .file(let file): return await append(delivery, to: file)
             }
         } catch {
@@ -64,12 +64,7 @@ struct Sender: Sendable {
     private nonisolated(nonsending) func message(for delivery: Delivery, to webhook: Webhook) async throws -> Message {
         let now = clock.now
         if webhook.format == .standard { return try webhook.message(for: delivery, at: now) }
-        return try await Self.made(of: delivery, for: webhook, at: now)
-    }
-
-    @concurrent
-    private static func made(of delivery: Delivery, for webhook: Webhook, at now: Date) async throws -> Message {
-        try webhook.message(for: delivery, at: now)
+        return try await onPool { try webhook.message(for: delivery, at: now) }
     }
 
     private func submit(_ delivery: Delivery, to email: Email) async throws -> Answer? {
