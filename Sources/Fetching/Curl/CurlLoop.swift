@@ -106,6 +106,12 @@ final class CurlLoop {
         return true
     }
 
+    /// Waits until a socket has something, at most so many nanoseconds.
+    func wait(nanoseconds: Int) -> Bool {
+        interests.flush()
+        return cnet_wait(interests.descriptor, nanoseconds) > 0
+    }
+
     /// An address that refuses at once makes libcurl 7.88 wait for half of the connect timeout, 5 s, before it tries the
     /// host's next one: it has no socket then, and forgets to say that it wants to be called. Pausing and going on
     /// makes it say so. It does nothing to a transfer that is over.

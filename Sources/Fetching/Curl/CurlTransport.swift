@@ -29,6 +29,9 @@ package actor CurlTransport: Transport {
     private var names: Resolver?
     private var prepared = PreparedNames()
     private var burst = Burst()
+    private var linger = Linger()
+    /// Whether somebody goes on, on this queue or elsewhere, once the queue is left.
+    private var hasTold = false
     private var willPump = false
     private var isShutDown = false
 
@@ -232,8 +235,9 @@ package actor CurlTransport: Transport {
     /// for it: under load that is what costs.
     private func pump() {
         willPump = false
+        hasTold = false
         var turnsLeft = Self.mostTurns
-        while takeTurn() {
+        while takeTurn() || nextComesSoon() {
             turnsLeft -= 1
             guard turnsLeft > 0 else {
                 pumpSoon()
@@ -242,6 +246,14 @@ package actor CurlTransport: Transport {
         }
         loop?.settle(names?.deadline(at: .now()))
         if burst.isOver(running: running) { returnMemory() }
+    }
+
+    /// Waits for a moment for whoever answers next, unless others have to do on the queue.
+    private func nextComesSoon() -> Bool {
+        guard running > 0, !hasTold, let loop, linger.isWorthIt() else { return false }
+        let hasCome = loop.wait(nanoseconds: Linger.time)
+        linger.note(hasCome: hasCome)
+        return hasCome
     }
 
     private func pumpSoon() {
@@ -274,6 +286,7 @@ package actor CurlTransport: Transport {
 
     /// Has those go on whose requests are over.
     private func tell() {
+        if !outcomes.isEmpty { hasTold = true }
         for (answer, outcome) in outcomes { answer.resume(returning: outcome) }
         outcomes.removeAll(keepingCapacity: true)
     }
