@@ -12,7 +12,8 @@ final class ReceiverLine {
     /// What is not to be read again: deliveries that wait here, those in flight, and those that were tried and of which
     /// the store does not know yet how that ended.
     private(set) var known: Set<String>
-    private var inFlight: Set<String>
+    /// How many of them are in flight.
+    private var inFlight: Int
     /// Read from the outbox and due, the earliest last.
     private var waiting: [Delivery] = []
     /// Of their bodies.
@@ -54,14 +55,14 @@ final class ReceiverLine {
     ) {
         if let before, before.receiver == receiver { pausedUntil = before.pausedUntil }
         self.receiver = receiver
-        self.inFlight = inFlight
+        self.inFlight = inFlight.count
         known = inFlight.union(unrecorded)
     }
 
-    private var unrecorded: Int { known.count - inFlight.count - waiting.count }
+    private var unrecorded: Int { known.count - inFlight - waiting.count }
 
     /// Whether there may be more attempts at once.
-    var hasRoom: Bool { inFlight.count < most }
+    var hasRoom: Bool { inFlight < most }
 
     /// How many attempts may be in flight. After a failed one, one at a time until one succeeds: a receiver that is down
     /// meets no wave.
@@ -79,7 +80,7 @@ final class ReceiverLine {
         }
         guard let delivery = waiting.popLast() else { return .wait(until: nil) }
         waitingBytes -= delivery.body.count
-        inFlight.insert(delivery.id)
+        inFlight += 1
         lastStart = now
         return .start(delivery)
     }
@@ -139,7 +140,7 @@ final class ReceiverLine {
     ///
     /// - Returns: whether the receiver is well again after a time in which it was left alone.
     func end(_ delivery: String, _ verdict: Verdict, pause: TimeInterval?, at now: Date) -> Bool {
-        inFlight.remove(delivery)
+        inFlight -= 1
         if let pause { pausedUntil = max(pausedUntil, now + min(pause, 86_400)) }
         switch verdict {
         case .delivered: return breaker.succeed()
@@ -152,13 +153,13 @@ final class ReceiverLine {
 
     /// An attempt was called off.
     func leave(_ delivery: String) {
-        inFlight.remove(delivery)
+        inFlight -= 1
         known.remove(delivery)
     }
 
     /// An attempt ended that was made at another address, of which it says nothing here.
     func endElsewhere(_ delivery: String) {
-        inFlight.remove(delivery)
+        inFlight -= 1
         known.insert(delivery)
     }
 
