@@ -88,13 +88,14 @@ package struct HeaderLines: Sendable, Equatable {
 extension Header {
     /// Whether this is the header `name`, in whatever case.
     package func isNamed(_ name: String) -> Bool {
-        self.name == name || areEqualNames(self.name.utf8, name.utf8)
+        areEqualNames(self.name.utf8, name.utf8)
     }
 }
 
 /// Names are ASCII and know no case (RFC 9110 §5.1).
 private func areEqualNames(_ one: some Collection<UInt8>, _ other: some Collection<UInt8>) -> Bool {
-    one.count == other.count && zip(one, other).allSatisfy { $0 == $1 || lowered($0) == lowered($1) }
+    one.count == other.count
+        && (one.elementsEqual(other) || zip(one, other).allSatisfy { $0 == $1 || lowered($0) == lowered($1) })
 }
 
 private func lowered(_ byte: UInt8) -> UInt8 {

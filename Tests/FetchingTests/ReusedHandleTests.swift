@@ -19,6 +19,9 @@ import Testing
         Words(method: "POST", body: body, length: length, type: body.isEmpty ? nil : "text/plain", secret: secret)
     }
 
+    private static let put = Words(method: "PUT", body: "put", length: "3", type: "text/plain", secret: "3")
+    private static let bodyToGet = Words(body: "get", length: "3")
+
     private func request(_ words: Words, to url: String) -> Request {
         var request = local(url)
         request.method = words.method
@@ -40,7 +43,8 @@ import Testing
         let said = [
             Self.post("first", length: "5", secret: "1"), Words(), Self.post("", length: "0"), Words(secret: "2"),
             Self.post("a longer one", length: "12"), Self.post("short", length: "5"), Self.post("", length: "0"),
-            Words(),
+            Words(), Self.put, Words(), Self.put, Self.post("last", length: "4"), Self.bodyToGet, Words(),
+            Self.bodyToGet, Self.post("", length: "0"),
         ]
         try await LoopbackServer.serving { _ in
             Response(status: 200)

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Runtime
+import Synchronization
 import Testing
 
 @Suite struct QueueExecutorTests {
@@ -41,6 +42,7 @@ import Testing
 @Suite struct QueuePreferenceTests {
     private actor Waiter {
         private let executor: QueueExecutor
+        private let hasLeftTheQueue = Atomic(false)
 
         nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -48,35 +50,42 @@ import Testing
             self.executor = executor
         }
 
-        /// Where a function of no actor goes on, once what it waited for has come from elsewhere.
-        func placeAfterWaiting() async -> Bool? {
-            await Self.wait()
-            return await isOnQueue()
-        }
+        /// Whether a task is on the queue at once when what it waited for has come from elsewhere, and whether it stays
+        /// there until it is back in its actor.
+        func comesBack() async -> [Bool] { await afterWaiting() + [!hasLeftTheQueue.load(ordering: .acquiring)] }
 
-        func placeOnPool() async -> Bool? { await onPool { await self.isOnQueue() } }
-
-        private static func wait() async {
+        private nonisolated func afterWaiting() async -> [Bool] {
             await withCheckedContinuation { done in DispatchQueue.global().async { done.resume() } }
+            executor.queue.async { self.hasLeftTheQueue.store(true, ordering: .releasing) }
+            return [isOnQueue()]
         }
 
-        private nonisolated func isOnQueue() async -> Bool? { executor.isIsolatingCurrentContext() }
+        func isOnQueueForThePool() async -> [Bool] {
+            [await onPool { self.isOnQueue() }, await onPool { await self.isOnQueueLater() }]
+        }
+
+        private nonisolated func isOnQueueLater() async -> Bool {
+            await Task.yield()
+            return isOnQueue()
+        }
+
+        private nonisolated func isOnQueue() -> Bool { executor.isIsolatingCurrentContext() == true }
     }
 
     private let executor = QueueExecutor(label: "test")
 
-    @Test func aTaskThatPrefersAQueueIsOnItWhereItBelongsToNoActor() async {
+    @Test func aTaskThatPrefersAQueueComesBackToItWithoutAnotherStep() async {
         let waiter = Waiter(on: executor)
-        #expect(await Task { await waiter.placeAfterWaiting() }.value == false)
-        let task = Task(executorPreference: QueuePreference(executor)) { await waiter.placeAfterWaiting() }
-        #expect(await task.value == true)
+        let task = Task(executorPreference: QueuePreference(executor)) { await waiter.comesBack() }
+        #expect(await task.value == [true, true])
+        #expect(await Task { await Waiter(on: executor).comesBack() }.value == [false, false])
     }
 
     @Test func workForThePoolIsDoneThereByEveryTask() async {
         let waiter = Waiter(on: executor)
-        #expect(await Task { await waiter.placeOnPool() }.value == false)
-        let task = Task(executorPreference: QueuePreference(executor)) { await waiter.placeOnPool() }
-        #expect(await task.value == false)
+        #expect(await Task { await waiter.isOnQueueForThePool() }.value == [false, false])
+        let task = Task(executorPreference: QueuePreference(executor)) { await waiter.isOnQueueForThePool() }
+        #expect(await task.value == [false, false])
     }
 }
 

@@ -39,7 +39,8 @@ func curlWroteHeader(
     return withTransfer(context) { $0.take(header: line) } == true ? line.count : 0
 }
 
-/// CURLOPT_OPENSOCKETFUNCTION: the address that is about to be connected to, and the place to refuse it.
+/// CURLOPT_OPENSOCKETFUNCTION: the address that is about to be connected to, and the place to refuse it. Also where a
+/// descriptor's number gets another meaning, which epoll is told of.
 func curlOpensSocket(
     _ context: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
 ) -> curl_socket_t {

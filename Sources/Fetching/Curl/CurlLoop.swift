@@ -1,6 +1,6 @@
 // libcurl's multi handle, driven by dispatch: ONE read source on a private epoll descriptor and ONE timer, both on the
 // network queue. A source per socket costs half as much CPU again, and meets open bugs of libdispatch on Linux. It
-// never blocks and never decides what to fetch.
+// blocks for a moment at most, where it is asked to, and never decides what to fetch.
 
 import CNet
 import Dispatch
@@ -83,6 +83,7 @@ final class CurlLoop {
     /// Has `descriptor`, which is not libcurl's, wake the loop as well.
     func watch(_ descriptor: Int32) {
         companion = descriptor
+        interests.forget(descriptor)
         interests.want(CURL_POLL_IN, of: descriptor)
     }
 

@@ -1,5 +1,5 @@
 // HTTP on libcurl. One actor on the network queue owns every transfer, from the request to its outcome. Nothing here
-// blocks, follows a redirect, decodes a body, or decides when and what to fetch.
+// blocks for longer than a moment, follows a redirect, decodes a body, or decides when and what to fetch.
 
 import CNet
 import DequeModule
@@ -30,7 +30,7 @@ package actor CurlTransport: Transport {
     private var prepared = PreparedNames()
     private var burst = Burst()
     private var linger = Linger()
-    /// Whether somebody goes on, on this queue or elsewhere, once the queue is left.
+    /// Whether somebody was told of an outcome, and nobody has come with a request since: others have their turn first.
     private var hasTold = false
     private var willPump = false
     private var isShutDown = false
@@ -118,6 +118,7 @@ package actor CurlTransport: Transport {
         guard !isShutDown, !order.ticket.isCancelled else {
             return outcomes.append((order.answer, .failure(.cancelled)))
         }
+        hasTold = false
         let transfer = Transfer(order, proxy: proxy, budget)
         transfers[ObjectIdentifier(order.ticket)] = transfer
         waiting.append(transfer)
@@ -235,20 +236,19 @@ package actor CurlTransport: Transport {
     /// for it: under load that is what costs.
     private func pump() {
         willPump = false
-        hasTold = false
-        var turnsLeft = Self.mostTurns
-        while takeTurn() || nextComesSoon() {
-            turnsLeft -= 1
-            guard turnsLeft > 0 else {
-                pumpSoon()
-                break
+        var hasLingered = false
+        for turn in 1...Self.mostTurns {
+            if !takeTurn() {
+                guard !hasLingered, nextComesSoon() else { break }
+                hasLingered = true
             }
+            if turn == Self.mostTurns { pumpSoon() }
         }
         loop?.settle(names?.deadline(at: .now()))
         if burst.isOver(running: running) { returnMemory() }
     }
 
-    /// Waits for a moment for whoever answers next, unless others have to do on the queue.
+    /// Waits for a moment for whoever answers next.
     private func nextComesSoon() -> Bool {
         guard running > 0, !hasTold, let loop, linger.isWorthIt() else { return false }
         let hasCome = loop.wait(nanoseconds: Linger.time)

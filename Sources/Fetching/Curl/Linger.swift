@@ -3,7 +3,7 @@
 
 /// Whether staying has been worth it of late.
 struct Linger {
-    /// So long, in nanoseconds: others on the queue wait as well.
+    /// So long, in nanoseconds, and the kernel's slack of 50 µs: others on the queue wait as well.
     static let time = 50_000
 
     /// Chances that are still passed over, and how many were the last time.

@@ -44,7 +44,8 @@ final class SocketInterests {
         }
     }
 
-    /// Notes that `socket` is new, or about to be closed: what epoll was told of its number means another one.
+    /// Notes that `socket` is new, or about to be closed: what epoll was told of its number means another one. Of every
+    /// new socket this is to be said before it is wanted.
     func forget(_ socket: Int32) {
         guard interests.indices.contains(Int(socket)) else { return }
         interests[Int(socket)].wanted = 0

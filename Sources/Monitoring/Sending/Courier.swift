@@ -15,7 +15,7 @@ package import Storage
 /// The sending side.
 package actor Courier {
     private let executor: QueueExecutor
-    /// Of hands: an attempt waits for little else than its answer.
+    /// Where hands go on when their answers have come: here, without a way through the pool.
     private let preference: QueuePreference
     private let clock: any Clock
     private let sender: Sender
@@ -232,13 +232,13 @@ package actor Courier {
 
     private func work(_ number: Int) async {
         guard let hand = hands[number] else { return }
-        var line = lines[hand.delivery.receiver]
-        while let current = line {
-            line = await attempt(hand.delivery, on: current)
-            guard let line, let next = next(of: line) else { break }
+        while let line = lines[hand.delivery.receiver] {
+            let answer = await sender.attempt(hand.delivery, at: line.receiver, userAgent: userAgent)
+            // From here until the next attempt nothing waits: a reload comes before all of it or after.
+            guard let current = end(hand.delivery, on: line, answer), let next = next(of: current) else { break }
             hand.delivery = next
             // The line may have room for more: it is well again, or was loaded anew.
-            if line.hasRoom { advance(line.receiver.name) }
+            if current.hasRoom { advance(current.receiver.name) }
             recordSoon()
             ring()
         }
@@ -247,10 +247,11 @@ package actor Courier {
         ring()
     }
 
-    /// - Parameter line: as it was when the attempt began.
-    /// - Returns: as it is now; `nil` if the receiver is not configured any more.
-    private func attempt(_ delivery: Delivery, on line: ReceiverLine) async -> ReceiverLine? {
-        let answer = await sender.attempt(delivery, at: line.receiver, userAgent: userAgent)
+    /// - Parameters:
+    ///   - line: as it was when the attempt began.
+    ///   - answer: `nil` if the attempt was called off.
+    /// - Returns: the line as it is now; `nil` if the receiver is not configured any more.
+    private func end(_ delivery: Delivery, on line: ReceiverLine, _ answer: Answer?) -> ReceiverLine? {
         let current = lines[delivery.receiver]
         guard let answer else {
             current?.leave(delivery.id)
