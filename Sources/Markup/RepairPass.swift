@@ -21,12 +21,28 @@ struct RepairPass {
     var open = OpenElements()
     var isDone = false
     var unfound = Unfound()
-    /// Where the next entry begins, as far as was looked.
-    var nextEntry: Int?
+    var nextItem = NextTag("<item")
+    var nextEntry = NextTag("<entry")
 
     /// Searches that came back empty: what follows has none either.
     struct Unfound {
-        var comment = false, section = false, instruction = false, greater = false, entry = false
+        var comment = false, section = false, instruction = false, greater = false
+    }
+
+    /// Where a tag comes next, as far as was looked: each byte is looked at once.
+    struct NextTag {
+        private let tag: StaticString
+        /// Where the last one that was found ends, or nowhere.
+        private var end = 0
+
+        init(_ tag: StaticString) {
+            self.tag = tag
+        }
+
+        mutating func isAhead(_ input: Span<UInt8>, from index: Int) -> Bool {
+            if end <= index { end = input.end(of: tag, from: index) ?? .max }
+            return end < .max
+        }
     }
 
     init(from start: Int, capacity: Int) {

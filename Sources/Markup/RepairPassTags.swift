@@ -183,12 +183,6 @@ extension RepairPass {
 
     /// Whether an entry follows the end of the root: seen in the wild after two feeds were glued together.
     private mutating func hasMoreEntries(_ input: Span<UInt8>, from index: Int) -> Bool {
-        if let nextEntry, nextEntry >= index { return true }
-        guard !unfound.entry else { return false }
-        let item = input.end(of: "<item", from: index)
-        let entry = input.end(of: "<entry", from: index)
-        nextEntry = [item, entry].compactMap(\.self).min()
-        unfound.entry = nextEntry == nil
-        return nextEntry != nil
+        nextItem.isAhead(input, from: index) || nextEntry.isAhead(input, from: index)
     }
 }
