@@ -150,7 +150,10 @@ struct JSONFeedReader {
 
     private func string(_ value: JSONValue?) -> String? {
         guard let string = value?.string?.trimmingASCIISpace() else { return nil }
-        return String(string.utf8.prefix(document.context.limits.text)) ?? string
+        let limit = document.context.limits.text
+        guard string.utf8.count > limit else { return string }
+        // Where that is inside a scalar, it is cut before it.
+        return String(string[..<string.utf8.index(string.startIndex, offsetBy: limit)])
     }
 
     private func link(_ value: JSONValue?) -> String? {
