@@ -75,9 +75,44 @@ private struct Body {
     /// ellipsis, as excerpts do.
     func covers(_ short: Body) -> Bool {
         guard text.utf8.count >= short.text.utf8.count else { return false }
-        if words.span.contains(short.words.span) { return true }
+        if holds(short) { return true }
         guard let beginning = short.beginning, !beginning.isEmpty else { return false }
         return words.starts(with: beginning)
+    }
+
+    /// Whether the words of `short` stand here one after another, as words: "Ear" is not said by "Bear". Only where this
+    /// begins with it may `short` end inside one, as excerpts do that were cut off at a length.
+    private func holds(_ short: Body) -> Bool {
+        var start = 0
+        for _ in 0..<Self.mostPlaces {
+            guard let found = words.span.extracting(start...).index(of: short.words.span) else { return false }
+            let range = start + found..<start + found + short.words.count
+            if range.lowerBound == 0, range.count >= Self.shortestExcerpt { return true }
+            if !isInside(range.lowerBound), !isInside(range.upperBound) { return true }
+            start = range.lowerBound + 1
+        }
+        return false
+    }
+
+    /// How many places where `short` stands inside a word are passed over. A stranger's text has any number of them.
+    private static let mostPlaces = 16
+    /// In bytes.
+    private static let shortestExcerpt = 64
+
+    /// Whether a word goes on from one side of `index` to the other. Of letters outside ASCII that is not said: some
+    /// languages set nothing between words.
+    private func isInside(_ index: Int) -> Bool {
+        guard index > 0, index < words.count else { return false }
+        return Self.isOfWord(words[index - 1]) && Self.isOfWord(words[index])
+    }
+
+    private static func isOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
     }
 
     /// What stands before the ellipsis that it ends with, `nil` if it ends with none.

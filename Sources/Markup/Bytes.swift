@@ -94,13 +94,16 @@ extension Span<UInt8> {
         }
     }
 
-    /// Whether `other` stands anywhere in it. In time linear in both, whatever they hold.
-    package func contains(_ other: Span<UInt8>) -> Bool {
+    /// Where `other` stands first. In time linear in both, whatever they hold.
+    package func index(of other: Span<UInt8>) -> Int? {
         withUnsafeBufferPointer { bytes in
             other.withUnsafeBufferPointer { wanted in
                 // The search stays within the two lengths it is given.
-                guard let base = bytes.baseAddress, let start = wanted.baseAddress else { return wanted.isEmpty }
-                return cxml_find(base, bytes.count, start, wanted.count) >= 0
+                guard let base = bytes.baseAddress, let start = wanted.baseAddress else {
+                    return wanted.isEmpty ? 0 : nil
+                }
+                let found = cxml_find(base, bytes.count, start, wanted.count)
+                return found >= 0 ? found : nil
             }
         }
     }

@@ -120,6 +120,15 @@ private let alike = (0..<64).map { number in
         #expect(feed.entries.allSatisfy { $0.links.count <= 256 && $0.categories.count <= 256 })
     }
 
+    /// Each of these ends had the whole rest looked through for an entry of the other name: 10 s.
+    @Test(arguments: ["item", "entry"]) func `a root that ends before every entry costs little`(name: String) throws {
+        let ends = String(repeating: "<\(name)></rss>", count: 20_000)
+        let rest = String(repeating: "<a/>", count: 100_000)
+        let feed = try read("<rss><\(name)><title>first</title></\(name)>\(ends)\(rest)<\(name)/></rss>")
+        #expect(feed.entries.first?.title?.value == "first")
+        #expect(feed.findings[.strayEndTags] == 20_000)
+    }
+
     @Test func `a long base is not repeated in every link`() throws {
         let long = "https://x.example/" + String(repeating: "p", count: 60_000) + "/"
         let items = "<item><link>a</link></item><item><link rel='x' href='b'/></item><item><enclosure url='c'/></item>"
@@ -212,6 +221,10 @@ private let alike = (0..<64).map { number in
             document("<item><title>\(String(repeating: "é", count: 2000))</title></item>"), limits: limits)
         #expect(feed.entries[1].title?.value.utf8.count == 1000)
         #expect(feed.findings[.textsCut] == 1)
+        // Before a letter that would go beyond it.
+        let title = "x" + String(repeating: "é", count: 2000)
+        let json = #"{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","title":"\#(title)"}]}"#
+        #expect(try read(json, limits: limits).entries.first?.title?.value.utf8.count == 999)
     }
 
     @Test func `a script address is no base`() throws {
