@@ -4,6 +4,7 @@ import Foundation
 import Journaling
 import Model
 import Monitoring
+import Storage
 import TestSupport
 import Testing
 
@@ -332,6 +333,23 @@ import Testing
             #expect(told.map { Set(entries($0)) } == [["1", "2"], ["3"]])
             await world.pass(2 * 86_400, daemon)
             #expect(try alerts().count == 2)
+            try expectEveryMentionOnce()
+        }
+    }
+
+    @Test func whatWaitsForAReceiverThatIsGoneIsParkedAlsoWhenNoneIsLeft() async throws {
+        try await run("route: { receiver: webcare, group_wait: 1d }") { (daemon) async throws in
+            world.publish("1", "Zeebank een")
+            await world.pass(900, daemon)
+            try await daemon.start(
+                try world.settings(
+                    sources: "  - { url: 'https://forum.example/feed', interval: 15m }",
+                    watches: "  - { name: zeebank, query: zeebank }", alerting: ""))
+            await daemon.settle()
+            #expect(await daemon.pulse().parked == 1)
+            #expect(try await daemon.backlog() == [Backlog(receiver: "webcare", queued: 0, parked: 1)])
+            try await reload(daemon, "route: { receiver: webcare }")
+            #expect(try alerts().map(entries) == [["1"]])
             try expectEveryMentionOnce()
         }
     }

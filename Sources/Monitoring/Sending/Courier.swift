@@ -26,6 +26,8 @@ package actor Courier {
 
     private var userAgent = Product.userAgent(contact: nil)
     private var lines: [String: ReceiverLine] = [:]
+    /// Whether there is a configuration: it may be one without receivers.
+    private var isConfigured = false
     /// When each line is looked at again, if nothing happens before.
     private var waits: [String: Date] = [:]
     private var hands: [Int: Hand] = [:]
@@ -92,6 +94,7 @@ package actor Courier {
                 receiver, inFlight: Set((inFlight[name] ?? []).map(\.id)),
                 unrecorded: Set((unrecorded[name] ?? []).map(\.id)), before: before[name])
         }
+        isConfigured = true
         waits = [:]
         wake()
     }
@@ -102,7 +105,7 @@ package actor Courier {
     }
 
     /// The names of those that are configured; `nil` before there is a configuration.
-    var receivers: Set<String>? { lines.isEmpty ? nil : Set(lines.keys) }
+    var receivers: Set<String>? { isConfigured ? Set(lines.keys) : nil }
 
     /// Looks into the outbox. To be called whenever deliveries were committed, and when it is later.
     package func wake() {
