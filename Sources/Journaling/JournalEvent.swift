@@ -94,8 +94,9 @@ package struct JournalEvent: Sendable, Equatable, Codable {
         /// Its id.
         package var mention: String
         package var receiver: String
+        /// Its matchers; empty for the root, and for one that went with a reload.
         package var route: String
-        /// `copy`, `hours`, `silence` or `spike`.
+        /// `copy`, `hours`, `silence`, `spike` or `reload`.
         package var reason: String
         /// The id of the mention that it is a copy of, or of the silence.
         package var of: String?

@@ -172,11 +172,14 @@ package struct Member: Sendable, Equatable {
     package var rank: Double
     /// As JSON.
     package var body: [UInt8]
+    /// The ids of all routes that the mention has taken, this group's among them: a reload asks none of them again.
+    package var routes: [String]
 
-    package init(id: String, original: String? = nil, rank: Double = 0, body: [UInt8]) {
+    package init(id: String, original: String? = nil, rank: Double = 0, body: [UInt8], routes: [String] = []) {
         self.id = id
         self.original = original
         self.rank = rank
         self.body = body
+        self.routes = routes
     }
 }

@@ -51,10 +51,13 @@ struct SQLiteLedger: Ledger {
     private func insert(_ member: Member, into group: String) throws {
         let insert = try db.cachedStatement(
             sql: """
-                INSERT INTO member (group_key, id, original, rank, body) VALUES (?, ?, ?, ?, ?)
+                INSERT INTO member (group_key, id, original, rank, body, routes) VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (group_key, id) DO NOTHING
                 """)
-        try insert.execute(arguments: [group, member.id, member.original, member.rank, Data(member.body)])
+        let routes = member.routes.joined(separator: " ")
+        try insert.execute(arguments: [
+            group, member.id, member.original, member.rank, Data(member.body), routes,
+        ])
     }
 
     func await(_ group: Group, due: Date) throws {
@@ -81,7 +84,7 @@ struct SQLiteLedger: Ledger {
     func originals(of group: String, limit: Int) throws -> [Member] {
         let select = try db.cachedStatement(
             sql: """
-                SELECT id, original, rank, body FROM member WHERE group_key = ? AND original IS NULL
+                SELECT id, original, rank, body, routes FROM member WHERE group_key = ? AND original IS NULL
                 ORDER BY number LIMIT ?
                 """)
         return try Row.fetchAll(select, arguments: [group, limit]).map(Member.init)
@@ -90,7 +93,7 @@ struct SQLiteLedger: Ledger {
     func top(of group: String, among count: Int, limit: Int) throws -> [Member] {
         let select = try db.cachedStatement(
             sql: """
-                SELECT id, original, rank, body FROM member
+                SELECT id, original, rank, body, routes FROM member
                 WHERE group_key = :group AND original IS NULL AND number <=
                     (SELECT max(number) FROM
                         (SELECT number FROM member WHERE group_key = :group ORDER BY number LIMIT :count))
@@ -106,7 +109,7 @@ struct SQLiteLedger: Ledger {
         guard !all.isEmpty else { return ([], []) }
         let select = try db.cachedStatement(
             sql: """
-                SELECT id, original, rank, body FROM member WHERE group_key = ? AND original = ?
+                SELECT id, original, rank, body, routes FROM member WHERE group_key = ? AND original = ?
                 ORDER BY number LIMIT ?
                 """)
         return (all, try Row.fetchAll(select, arguments: [group, member, limit]).map(Member.init))
@@ -119,7 +122,7 @@ struct SQLiteLedger: Ledger {
 
     func members(of group: String, limit: Int) throws -> [Member] {
         let select = try db.cachedStatement(
-            sql: "SELECT id, original, rank, body FROM member WHERE group_key = ? ORDER BY number LIMIT ?")
+            sql: "SELECT id, original, rank, body, routes FROM member WHERE group_key = ? ORDER BY number LIMIT ?")
         return try Row.fetchAll(select, arguments: [group, limit]).map(Member.init)
     }
 
@@ -240,7 +243,8 @@ struct SQLiteLedger: Ledger {
 
 extension Member {
     init(_ row: Row) {
-        self.init(id: row[0], original: row[1], rank: row[2], body: [UInt8](row[3] as Data))
+        let routes = (row[4] as String).split(separator: " ").map(String.init)
+        self.init(id: row[0], original: row[1], rank: row[2], body: [UInt8](row[3] as Data), routes: routes)
     }
 }
 

@@ -12,6 +12,7 @@ enum Schema {
         migrator.registerMigration("5: entries whose pages are to be fetched", migrate: following)
         migrator.registerMigration("6: when something was missed", migrate: missing)
         migrator.registerMigration("7: sketches say their version", migrate: versioning)
+        migrator.registerMigration("8: the routes that a waiting mention has taken", migrate: routing)
         return migrator
     }
 
@@ -180,5 +181,10 @@ enum Schema {
     /// Until here all were of the first. `||` makes a text of two blobs, with the same bytes.
     private static func versioning(_ db: Database) throws {
         try db.execute(sql: "UPDATE story SET sketch = CAST(x'01' || sketch AS BLOB)")
+    }
+
+    /// The routes' ids with spaces between them; none is known of what waited until here.
+    private static func routing(_ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE member ADD COLUMN routes TEXT NOT NULL DEFAULT ''")
     }
 }

@@ -27,6 +27,8 @@ package enum Course: Sendable, Equatable {
         case copy
         /// The route only watches for spikes.
         case spike
+        /// The route that it waited for went with a reload, and others of its routes have told of it, or will.
+        case reload
     }
 }
 

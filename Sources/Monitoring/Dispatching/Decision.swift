@@ -7,7 +7,7 @@ import Journaling
 import Model
 import Storage
 
-/// Decides for findings at all their routes.
+/// Decides for findings at their routes.
 struct Decision {
     let routing: Routing
     let ledger: any Ledger
@@ -30,11 +30,32 @@ struct Decision {
         self.now = now
     }
 
+    /// Decides for what was found just now, at all its routes.
     mutating func decide(_ findings: [Finding]) throws {
-        for finding in findings {
-            for route in routing.tree.routes(for: finding.mention) where route.receiver != nil {
-                try decide(finding, at: route)
+        for var finding in findings {
+            let mention = finding.mention
+            let silence = routing.silences.first { $0.holds(back: mention, at: now) }
+            let routes = routing.tree.routes(for: mention).filter { $0.receiver != nil }
+            finding.routes = routes.map(\.id)
+            for route in routes {
+                if route.spike != nil { try count(mention, at: route) }
+                if let silence {
+                    try withhold(mention, at: route, .silence, of: silence.silence.id)
+                } else {
+                    try decide(finding, at: route)
+                }
             }
+        }
+        try tellDirect()
+    }
+
+    /// Decides for what waited where nothing is told any more, at these routes. It was counted when it was found, and a
+    /// silence that has begun since holds back nothing that waits.
+    mutating func decide(waiting: [(Finding, [Route])]) throws {
+        for (finding, routes) in waiting {
+            var finding = finding
+            finding.routes += routes.map(\.id)
+            for route in routes { try decide(finding, at: route) }
         }
         try tellDirect()
     }
@@ -50,10 +71,6 @@ struct Decision {
 
     private mutating func decide(_ finding: Finding, at route: Route) throws {
         let mention = finding.mention
-        if route.spike != nil { try count(mention, at: route) }
-        if let rule = routing.silences.first(where: { $0.holds(back: mention, at: now) }) {
-            return try withhold(mention, at: route, .silence, of: rule.silence.id)
-        }
         let priority = route.priority(of: mention, urgent: routing.urgent)
         let hasLimit = routing.limits[route.receiver ?? ""] != nil
         let course = route.course(priority: priority, at: now, hasLimit: hasLimit)
@@ -61,9 +78,13 @@ struct Decision {
 
         let scope = Identifiers.scope(route: route.id, watch: mention.watch)
         if let story = finding.story, let first = try ledger.told(story.id, in: scope) {
-            // One whose other route went with a reload has been here before.
-            if first.mention == mention.id { return }
-            if route.joinsCopies, try join(finding, first, at: route, priority) { return }
+            if first.mention == mention.id {
+                // It waited at two routes that are gone, and is here by the other. If it waits no more where it did, it
+                // was taken from here when this route was gone.
+                guard let group = first.group, try !ledger.isWaiting(mention.id, in: group) else { return }
+            } else if route.joinsCopies, try join(finding, first, at: route, priority) {
+                return
+            }
         }
         var group: Group?
         switch course {

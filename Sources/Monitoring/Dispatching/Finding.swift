@@ -12,6 +12,8 @@ struct Finding: Sendable {
     var body: [UInt8]
     /// `nil` when it was not compared with others.
     var story: Story?
+    /// The ids of all routes that it has taken.
+    var routes: [String] = []
 
     init(_ mention: Mention, story: Story) {
         self.mention = mention
@@ -25,12 +27,13 @@ struct Finding: Sendable {
         mention = try JSONDecoder.earshot.decode(Mention.self, from: Data(member.body))
         // The story's sketch is stored already.
         story = mention.story.map { Story(id: $0, sketch: [], seen: mention.found) }
+        routes = member.routes
     }
 
     /// To be told.
     var told: Told { Told(mention, body: body) }
 
     func member(copyOf original: String? = nil) -> Member {
-        Member(id: mention.id, original: original, rank: mention.rank, body: body)
+        Member(id: mention.id, original: original, rank: mention.rank, body: body, routes: routes)
     }
 }

@@ -12,9 +12,6 @@ struct Replan {
     let group: Group
     let now: Date
 
-    /// Members read at a time.
-    private static let chunk = 200
-
     func run() throws {
         guard let due = try ledger.due(group.key) else { return }
         switch group.kind {
@@ -37,30 +34,8 @@ struct Replan {
         return max(route.opening(after: now), now + max(route.groupWait, route.groupInterval))
     }
 
-    /// The members of a route that is gone go where they would go if they were found now. Where one has been before, by
-    /// another of its routes, it is not told twice. Those that would be told to nobody are told at once to whom they
-    /// waited for: a route may be gone by a slip.
     private func reroute() throws {
-        while case let members = try ledger.members(of: group.key, limit: Self.chunk), !members.isEmpty {
-            var decision = Decision(routing, ledger, at: now)
-            let findings = try members.map { try Finding($0) }
-            try decision.decide(findings.filter { routing.tells($0.mention) })
-            for finding in findings where !routing.tells(finding.mention) {
-                try ledger.gather(finding.member(), into: leftOver, due: now, interval: 0, at: now)
-            }
-            try ledger.removeFirst(members.count, from: group.key)
-        }
-        try ledger.close(group.key, at: now, again: now, mustAgain: false)
-    }
-
-    /// The group without its route: one of many mentions becomes one alert still.
-    private var leftOver: Group {
-        var group = group
-        group.kind = group.kind == .mentions ? .mentions : .digest
-        group.route = ""
-        group.key = Identifiers.group(
-            group.kind, route: "", receiver: group.receiver, labels: group.labels, group.priority)
-        return group
+        try Reroute(routing: routing, ledger: ledger, group: group, now: now).run()
     }
 
     private func moveTrouble() throws {

@@ -32,11 +32,6 @@ struct Routing: Sendable {
     /// Whether any route looks out for spikes.
     var counts: Bool { tree.byID.values.contains { $0.spike != nil } }
 
-    /// Whether anybody is told of a mention, now or later.
-    func tells(_ mention: Mention) -> Bool {
-        tree.routes(for: mention).contains { $0.receiver != nil }
-    }
-
     /// Those of the reports that somebody is to be told of.
     func troubleMembers(_ troubles: [SourceTrouble]) throws -> [Member] {
         guard trouble != nil else { return [] }
