@@ -156,6 +156,27 @@ import Testing
         }
     }
 
+    /// A digest may have 1 MB, so they are taken a few at a time; none is passed over for that.
+    @Test func largeOnesAreParkedAndReaddressedToTheLast() async throws {
+        try await world.run { daemon, _ in
+            let path = world.folder.path + "/state/earshot.sqlite"
+            let store = try SQLiteStore(path: path, executor: QueueExecutor(label: "test.large"))
+            var change = Change()
+            change.deliveries = (0..<7).map {
+                Delivery(
+                    id: "a_\($0)", receiver: "gone", body: Array(repeating: 0x20, count: 900_000), due: world.clock.now)
+            }
+            try await store.commit(change)
+            await store.close()
+            _ = await daemon.pulse()
+            #expect(try await daemon.backlog() == [Backlog(receiver: "gone", queued: 0, parked: 7)])
+            #expect(try await daemon.parked.redeliver(ParkedFilter(), to: "webcare") == 7)
+            await daemon.settle()
+            #expect(try await daemon.backlog().isEmpty)
+            #expect(try verdicts().count { $0 == "delivered" } == 7)
+        }
+    }
+
     @Test func whatAReceiverRefusedStaysParkedWhenItComesBack() async throws {
         try await world.run { daemon, settings in
             try await park(1, daemon)

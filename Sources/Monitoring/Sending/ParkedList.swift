@@ -14,8 +14,9 @@ package struct ParkedList: Sendable {
     let courier: Courier
     let clock: any Clock
 
-    /// Deliveries changed in one transaction.
+    /// Deliveries changed in one transaction, or fewer when their bodies come to `batchBytes`: a digest may have 1 MB.
     private static let batch = 200
+    private static let batchBytes = ReceiverLine.batchBytes
 
     /// The longest parked first.
     package func list(_ filter: ParkedFilter, limit: Int) async throws -> [ParkedDelivery] {
@@ -83,7 +84,8 @@ package struct ParkedList: Sendable {
         let reason = "\(receiver) is not configured any more"
         let now = clock.now
         var count = 0
-        while case let queued = try await store.outbox(of: receiver, besides: [], limit: Self.batch, bytes: .max),
+        while case let queued = try await store.outbox(
+            of: receiver, besides: [], limit: Self.batch, bytes: Self.batchBytes),
             !queued.isEmpty
         {
             var change = Change()
@@ -106,8 +108,10 @@ package struct ParkedList: Sendable {
         var count = 0
         while case let parked = try await store.parked(filter, limit: Self.batch), !parked.isEmpty {
             var change = Change()
-            for delivery in parked {
+            var bytes = 0
+            for delivery in parked where bytes < Self.batchBytes {
                 guard let fate = try await decide(delivery) else { continue }
+                if case .readdressed(_, let body, _) = fate { bytes += body.count }
                 change.parked[delivery.id] = fate
                 let report = JournalEvent.DeliveryReport(delivery.id, delivery.receiver, delivery.attempts, fate)
                 change.lines.append(try JournalEvent(.delivery(report), at: now).encoded())
