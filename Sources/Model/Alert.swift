@@ -9,7 +9,8 @@ package struct Alert: Sendable, Equatable {
     package var kind: Kind
     /// The receiver's name.
     package var receiver: String
-    /// The route that it came by, as its matchers from the root down; empty for the root itself.
+    /// The route that it came by, as its matchers from the root down; empty for the root itself and for what no
+    /// route decides.
     package var route: String
     /// The labels that its mentions were grouped by.
     package var group: [String: String]
