@@ -32,6 +32,16 @@ package struct Settings: Sendable {
     package var unmet: [Problem]
 }
 
+/// The part of a configuration that says what is asked, and how it is read.
+package struct SourceSettings: Sendable {
+    package var polling: Polling
+    package var sources: Sources
+    /// By `Source.pageIndex`.
+    package var pages: [PageSettings]
+    /// The user's own engines.
+    package var engines: [Engine]
+}
+
 /// How sources are asked.
 package struct Polling: Sendable, Equatable {
     /// Between two polls of a source that says nothing of its own; `nil` lets each source's rhythm decide.

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Matching
 import Model
 import Pages
+import Yams
 
 extension Settings {
     /// Reads the file and those it names.
@@ -13,13 +14,26 @@ extension Settings {
     ///   CREDENTIALS_DIRECTORY where systemd's credentials are.
     package static func load(_ path: String, environment: [String: String]) throws(ConfigurationError) -> Settings {
         let file = YAMLFile(path: path, environment: environment)
-        let settings = SettingsReader(file: file, environment: environment).read()
-        guard file.problems.isEmpty, var settings else {
-            throw ConfigurationError(problems: Set(file.problems).sorted())
-        }
+        var settings = try file.approved(SettingsReader(file: file, environment: environment).read())
         settings.warnings = file.warnings.sorted()
         settings.unmet = file.unmet.sorted()
         return settings
+    }
+}
+
+extension SourceSettings {
+    /// Reads as much of the file as sources need, and may be used where the receivers' secrets cannot be read.
+    package static func load(_ path: String, environment: [String: String]) throws(ConfigurationError) -> Self {
+        let file = YAMLFile(path: path, environment: environment)
+        return try file.approved(SettingsReader(file: file, environment: environment).readSources())
+    }
+}
+
+extension YAMLFile {
+    /// What was read, if there is nothing wrong with it.
+    fileprivate func approved<Value>(_ value: Value?) throws(ConfigurationError) -> Value {
+        guard problems.isEmpty, let value else { throw ConfigurationError(problems: Set(problems).sorted()) }
+        return value
     }
 }
 
@@ -36,7 +50,6 @@ struct SettingsReader {
     func read() -> Settings? {
         guard let root = file.root(knowing: Self.keys) else { return nil }
         let state = root.text("state").map(file.resolve) ?? defaultState(root)
-        let polling = polling(root.section("polling", knowing: Polling.keys))
         let watches = WatchReader(file: file).read(root.list("watches"))
         let signals = SignalReader(file: file).read(root.list("signals"))
         let hours = HoursReader(file: file).read(root.list("time_intervals"))
@@ -47,16 +60,28 @@ struct SettingsReader {
         if watches.isEmpty, root.node("watches") == nil { file.problem("`watches` is missing", at: root.node) }
         let added = SourceFolder(file: file).read()
         if root.node("sources") == nil, added.isEmpty { file.problem("`sources` is missing", at: root.node) }
-        let engines = EngineFolder(file: file).read(root)
-        let sources = SourceReader(polling: polling, engines: Engines.names + engines.map(\.id))
-            .read([(file, root.list("sources"))] + added)
-        for part in added { file.takeOver(part.file) }
+        let side = sourceSettings(root, added)
         return Settings(
-            state: state, journal: journal(root) ?? state + "/journal.jsonl", polling: polling,
+            state: state, journal: journal(root) ?? state + "/journal.jsonl", polling: side.polling,
             watches: watches.map(\.watch), queries: watches.map(\.query), signals: signals.map(\.signal),
             signalQueries: signals.map(\.query),
-            sources: sources.sources, pages: sources.pages, engines: engines, receivers: receivers,
+            sources: side.sources, pages: side.pages, engines: side.engines, receivers: receivers,
             route: route(root, routes), trouble: trouble(root, among: receiverNames), warnings: [], unmet: [])
+    }
+
+    /// Where there are no sources yet, that is no problem.
+    func readSources() -> SourceSettings? {
+        guard let root = file.root(knowing: Self.keys) else { return nil }
+        return sourceSettings(root, SourceFolder(file: file).read())
+    }
+
+    private func sourceSettings(_ root: Section, _ added: [(file: YAMLFile, nodes: [Node])]) -> SourceSettings {
+        let polling = polling(root.section("polling", knowing: Polling.keys))
+        let engines = EngineFolder(file: file).read(root)
+        let (sources, pages) = SourceReader(polling: polling, engines: Engines.names + engines.map(\.id))
+            .read([(file, root.list("sources"))] + added)
+        for part in added { file.takeOver(part.file) }
+        return SourceSettings(polling: polling, sources: sources, pages: pages, engines: engines)
     }
 
     private func route(_ root: Section, _ reader: RouteReader) -> Route {

@@ -184,6 +184,29 @@ import Testing
         }
     }
 
+    /// They are for the service, and `add` needs none; nor that there are sources already.
+    @Test func secretsNeedNotBeAtHandToAddASource() async throws {
+        let path = try folder.write(
+            "service.yaml",
+            """
+            state: state
+            watches: [{ name: bikes, query: bikes }]
+            receivers:
+              - { name: desk, webhook: { url: "https://hooks.example/x", secret_file: $CREDENTIALS_DIRECTORY/desk.secret } }
+            route: { receiver: desk }
+            """)
+        try await serving(["/feed": Self.feed]) { server in
+            let added = try await Program.run(
+                "add", server.base + "/feed", "--allow-private-addresses", "--config", path)
+            #expect(added.code == 0, "\(added.errors)")
+            #expect(added.errors.contains("written to \(folder.path)/sources.d/"))
+            let again = try await Program.run(
+                "add", server.base + "/feed", "--allow-private-addresses", "--config", path)
+            #expect(again.code == 1 && again.errors.contains("is among the sources already"))
+            #expect(try await Program.run("check", "--config", path).code == 78)
+        }
+    }
+
     @Test func aPageThatOnlyNamesItsFeedIsAWayToIt() async throws {
         let blog = "<html><head><link rel=alternate type='application/rss+xml' href='/f'></head><h1>Blog</h1></html>"
         try await serving(["/": blog, "/f": Self.feed]) { server in

@@ -47,8 +47,9 @@ struct AddCommand: AsyncParsableCommand {
         let lines = try await lines(inspection, options)
         print(Visible.text(lines.text, keeping: "\n"))
         guard !dryRun else { return }
+        let settings = try options.settings()
         let key = Address.divided(lines.url).bare
-        if let sources = try options.settings()?.sources,
+        if let sources = settings?.sources,
             sources.indices.contains(where: { sources.key(at: $0) == key })
         {
             StandardError.write("earshot add: \(Address.shown(lines.url)) is among the sources already")

@@ -10,16 +10,27 @@ struct ConfigurationOption: ParsableArguments {
 
     /// The settings; a wrong configuration is told whole on standard error and ends the command with 78 (EX_CONFIG).
     func load() throws -> Settings {
-        do {
-            return try reload()
-        } catch {
-            StandardError.write("\(error)")
-            throw ExitCode.wrongConfiguration
+        try telling { () throws(ConfigurationError) in try reload() }
+    }
+
+    /// The same for as much of it as sources need: secrets are for the service, and need not be at hand.
+    func loadSources() throws -> SourceSettings {
+        try telling { () throws(ConfigurationError) in
+            try SourceSettings.load(config, environment: ProcessInfo.processInfo.environment)
         }
     }
 
     func reload() throws(ConfigurationError) -> Settings {
         try Settings.load(config, environment: ProcessInfo.processInfo.environment)
+    }
+
+    private func telling<Value>(_ read: () throws(ConfigurationError) -> Value) throws -> Value {
+        do {
+            return try read()
+        } catch {
+            StandardError.write("\(error)")
+            throw ExitCode.wrongConfiguration
+        }
     }
 }
 

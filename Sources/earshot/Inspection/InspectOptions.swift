@@ -57,12 +57,12 @@ struct InspectOptions: ParsableArguments {
         return Inspection.make(source, wish: wish, selectors: selectors, catalog: catalog)
     }
 
-    /// What the configuration says; `nil` without one.
-    func settings() throws -> Settings? {
+    /// What the configuration says of sources; `nil` without one.
+    func settings() throws -> SourceSettings? {
         try config.map { path in
             var option = ConfigurationOption()
             option.config = path
-            return try option.load()
+            return try option.loadSources()
         }
     }
 

@@ -14,7 +14,8 @@ struct Subject {
     /// Why there are no bytes: what the server, or its robots.txt, said.
     var refusal: String?
 
-    static func read(_ subject: String, _ options: InspectOptions, _ settings: Settings?) async throws -> Subject {
+    static func read(_ subject: String, _ options: InspectOptions, _ settings: SourceSettings?) async throws -> Subject
+    {
         guard Address.parse(subject) == nil else { return try await fetch(subject, options, settings) }
         do {
             let file =
@@ -29,7 +30,7 @@ struct Subject {
     }
 
     private static func fetch(
-        _ address: String, _ options: InspectOptions, _ settings: Settings?
+        _ address: String, _ options: InspectOptions, _ settings: SourceSettings?
     ) async throws -> Subject {
         let fetcher = Fetcher(transport: CurlTransport(executor: QueueExecutor(label: "earshot.network")))
         let polling = settings?.polling
