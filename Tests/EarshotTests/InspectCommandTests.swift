@@ -200,10 +200,15 @@ import Testing
                 "add", server.base + "/feed", "--allow-private-addresses", "--config", path)
             #expect(added.code == 0, "\(added.errors)")
             #expect(added.errors.contains("written to \(folder.path)/sources.d/"))
+            // What was allowed here is not allowed there.
+            #expect(added.errors.contains("only with `allow_private_addresses: true` under `polling` in \(path)"))
             let again = try await Program.run(
                 "add", server.base + "/feed", "--allow-private-addresses", "--config", path)
             #expect(again.code == 1 && again.errors.contains("is among the sources already"))
             #expect(try await Program.run("check", "--config", path).code == 78)
+            try FileManager.default.removeItem(atPath: folder.path + "/sources.d")
+            let allowed = try await run("add", server.base + "/feed", "--allow-private-addresses")
+            #expect(allowed.code == 0 && !allowed.errors.contains("under `polling`"))
         }
     }
 

@@ -58,6 +58,11 @@ struct AddCommand: AsyncParsableCommand {
         let file = SourceFile(configuration: configuration, address: lines.url)
         try file.write(lines.text)
         StandardError.write("written to \(file.path)")
+        if options.allowPrivateAddresses, settings?.polling.allowsPrivateAddresses != true {
+            StandardError.write(
+                "--allow-private-addresses was for this command: the daemon asks an address of a private network only with `allow_private_addresses: true` under `polling` in \(configuration)"
+            )
+        }
     }
 
     /// The first way that gives entries; the address itself where no other does, or where the user has said how it is
