@@ -92,7 +92,7 @@ extension Header {
     }
 }
 
-/// Names are ASCII and know no case (RFC 9110 §5.1).
+/// Names are ASCII and know no case (RFC 9110 §5.1). Nearly all are written alike, which is seen faster.
 private func areEqualNames(_ one: some Collection<UInt8>, _ other: some Collection<UInt8>) -> Bool {
     one.count == other.count
         && (one.elementsEqual(other) || zip(one, other).allSatisfy { $0 == $1 || lowered($0) == lowered($1) })

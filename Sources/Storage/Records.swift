@@ -23,6 +23,7 @@ extension Change {
         for silence in silences { try silence.write(db) }
         for (id, fate) in parked { try fate.write(id, db) }
         try JournalRow.insert(lines, db)
+        // What becomes of the mentions: `Decision` in Monitoring, in the same transaction.
         try decide?(SQLiteLedger(db: db))
     }
 }

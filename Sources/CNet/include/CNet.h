@@ -1,6 +1,6 @@
 // What Swift cannot call by itself: libcurl's variadic functions, one small function per kind of argument, and what
-// the Glibc module leaves out (epoll, ppoll, malloc_trim). The other libraries of the network are called as they are. Nothing
-// here decides anything, allocates or keeps state.
+// the Glibc module leaves out (epoll, ppoll, malloc_trim). The other libraries of the network are called as they are.
+// Nothing here decides anything, allocates or keeps state.
 
 #ifndef CNET_H
 #define CNET_H

@@ -1,5 +1,6 @@
-// When to stay for the next answer instead of leaving the queue: by way of dispatch it takes two threads and some 30 µs to
-// come back, in which a fast server has answered. A value without I/O.
+// When to stay for the next answer instead of leaving the queue: to come back, dispatch wakes two threads, and a fast
+// server has answered meanwhile. It takes a tenth off the time of many deliveries to a receiver on the same machine. A
+// value without I/O.
 
 /// Whether staying has been worth it of late.
 struct Linger {

@@ -183,6 +183,8 @@ package actor Dispatcher {
         }
     }
 
+    /// Tells what is due, and has the courier look for that and for what was told directly.
+    ///
     /// - Returns: when to look again.
     private func tellDue() async -> Date? {
         if mustPlanAgain { await planAgain() }
