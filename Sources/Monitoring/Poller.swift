@@ -1,5 +1,5 @@
-// One poll of one source, from the request to a document that was read and, in `Recognising.swift`, to the mentions in it.
-// It holds no state and changes none: what it found is a value that `Monitor` hands on.
+// One poll of one source, from the request to a document that was read and, in `Recognising.swift`, to the mentions in
+// it. It holds no state and changes none: what it found is a value that `Monitor` hands on.
 
 package import Configuration
 import Crypto
