@@ -142,12 +142,32 @@ import Testing
 
     @Test func memoryIsReturnedAfterABurstAndNotWithinOne() {
         var burst = Burst()
+        let start = DispatchTime.now()
         for _ in 0..<999 { burst.count(running: 100) }
-        let early = burst.isOver(running: 0)
+        let early = burst.isOver(running: 0, at: start)
         burst.count(running: 100)
-        let within = burst.isOver(running: 13)
-        let after = burst.isOver(running: 12)
-        let again = burst.isOver(running: 0)
-        #expect([early, within, after, again] == [false, false, true, false])
+        let within = burst.isOver(running: 13, at: start)
+        let down = burst.isOver(running: 12, at: start)
+        #expect(burst.deadline == start + .seconds(1))
+        let soon = burst.isOver(running: 12, at: start + .milliseconds(999))
+        let after = burst.isOver(running: 12, at: start + .seconds(1))
+        let again = burst.isOver(running: 0, at: start + .seconds(9))
+        #expect([early, within, down, soon, after, again] == [false, false, false, false, true, false])
+        #expect(burst.deadline == nil)
+    }
+
+    @Test func memoryIsKeptWhileTransfersFollowOneAnother() {
+        var burst = Burst()
+        let start = DispatchTime.now()
+        for _ in 0..<1_000 { burst.count(running: 15) }
+        let first = burst.isOver(running: 0, at: start)
+        // As many end in the next second, though none runs when it is over.
+        for _ in 0..<1_000 { burst.count(running: 15) }
+        let second = burst.isOver(running: 0, at: start + .seconds(1))
+        for _ in 0..<999 { burst.count(running: 15) }
+        let busy = burst.isOver(running: 8, at: start + .milliseconds(1_500))
+        let third = burst.isOver(running: 0, at: start + .seconds(2))
+        let last = burst.isOver(running: 0, at: start + .seconds(3))
+        #expect([first, second, busy, third, last] == [false, false, false, false, true])
     }
 }

@@ -150,10 +150,11 @@ final class CurlLoop {
     /// Brings epoll and the timer in line with what libcurl wants now. The timer is touched only if it would be late:
     /// most deadlines are timeouts that move on before they come.
     ///
-    /// - Parameter other: when somebody else wants to be called at the latest.
-    func settle(_ other: DispatchTime?) {
+    /// - Parameter others: when others want to be called at the latest.
+    func settle(_ others: DispatchTime?...) {
         interests.flush()
-        let deadline = if let deadline, let other { min(deadline, other) } else { deadline ?? other }
+        var deadline = deadline
+        for case let other? in others { deadline = min(deadline ?? other, other) }
         // A timer that has rung, or is about to, counts as unset: setting it twice costs little, missing it everything.
         if let set = alarm, set <= .now() + .milliseconds(1) { alarm = nil }
         guard let deadline, alarm.map({ deadline < $0 }) ?? true else { return }

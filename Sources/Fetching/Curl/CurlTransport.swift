@@ -244,8 +244,9 @@ package actor CurlTransport: Transport {
             }
             if turn == Self.mostTurns { pumpSoon() }
         }
-        loop?.settle(names?.deadline(at: .now()))
-        if burst.isOver(running: running) { returnMemory() }
+        let now = DispatchTime.now()
+        if burst.isOver(running: running, at: now) { returnMemory() }
+        loop?.settle(names?.deadline(at: now), burst.deadline)
     }
 
     /// Waits for a moment for whoever answers next.
