@@ -23,11 +23,11 @@ package protocol MentionStore: Sendable {
     /// time share one transaction, and one that fails costs the others nothing.
     func commit(_ change: Change) async throws(StoreError)
 
-    /// A receiver's queued deliveries besides those that are `known`, the earliest due first, whether due or not: as many
-    /// as `limit`, or until their bodies come to so many bytes.
+    /// A receiver's queued deliveries behind `place`, besides those that are `known`, the earliest due first, whether due
+    /// or not: as many as `limit`, or until their bodies come to so many bytes.
     func outbox(
-        of receiver: String, besides known: Set<String>, limit: Int, bytes: Int
-    ) async throws(StoreError) -> [Delivery]
+        of receiver: String, after place: OutboxPlace, besides known: Set<String>, limit: Int, bytes: Int
+    ) async throws(StoreError) -> OutboxPart
 
     /// Queued and parked deliveries of every receiver that has any.
     func backlog() async throws(StoreError) -> [Backlog]
@@ -118,6 +118,30 @@ package struct Change: Sendable {
             self.verdict = verdict
         }
     }
+}
+
+/// A part of a receiver's outbox, in order.
+package struct OutboxPart: Sendable, Equatable {
+    package var deliveries: [Delivery]
+    /// Where it was cut short, if something may be left behind it.
+    package var end: OutboxPlace?
+
+    package init(_ deliveries: [Delivery], end: OutboxPlace? = nil) {
+        self.deliveries = deliveries
+        self.end = end
+    }
+}
+
+/// A place in the order of a receiver's outbox. It stays where it is while deliveries come and go on both sides; one that
+/// comes may come before it.
+package struct OutboxPlace: Sendable, Equatable {
+    /// When the delivery there is due, in seconds since 1970.
+    var due: Double
+    /// The delivery's row, which tells those apart that are due together.
+    var row: Int64
+
+    /// Before every delivery.
+    package static let start = OutboxPlace(due: -.infinity, row: 0)
 }
 
 /// A committed journal line on its way into the journal.

@@ -23,7 +23,8 @@ package actor SQLiteStore: MentionStore {
         configuration.label = "earshot.sqlite"
         configuration.journalMode = .wal
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -8192")
+            // In KiB: what is read from the outbox is still there when it is deleted, some hundred deliveries later.
+            try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384")
             // Debian's SQLite writes zeros over all that is deleted, which here is in the journal anyway.
             try db.execute(sql: "PRAGMA secure_delete = OFF")
             // In pages, 16 MB: each checkpoint waits for the disk twice.
@@ -135,26 +136,28 @@ package actor SQLiteStore: MentionStore {
     // MARK: Outbox
 
     package func outbox(
-        of receiver: String, besides known: Set<String>, limit: Int, bytes: Int
-    ) throws(StoreError) -> [Delivery] {
+        of receiver: String, after place: OutboxPlace, besides known: Set<String>, limit: Int, bytes: Int
+    ) throws(StoreError) -> OutboxPart {
         try read { db in
             let select = try db.cachedStatement(
                 sql: """
-                    SELECT id, receiver, body, attempts, due FROM delivery WHERE receiver = ? AND parked = 0
-                    ORDER BY due, rowid
+                    SELECT id, receiver, body, attempts, due, rowid FROM delivery
+                    WHERE receiver = ? AND parked = 0 AND (due, rowid) > (?, ?) ORDER BY due, rowid
                     """)
-            // SQLite reads a column when it is asked for: of those that are known, not the body, which is large.
-            let rows = try Row.fetchCursor(select, arguments: [receiver])
+            let rows = try Row.fetchCursor(select, arguments: [receiver, place.due, place.row])
             var deliveries: [Delivery] = []
             var room = bytes
-            while deliveries.count < limit, room > 0, let row = try rows.next() {
+            while let row = try rows.next() {
                 let id: String = row[0]
                 guard !known.contains(id) else { continue }
                 let delivery = try Delivery(row, id: id, receiver: receiver)
-                room -= delivery.body.count
                 deliveries.append(delivery)
+                room -= delivery.body.count
+                if deliveries.count == limit || room <= 0 {
+                    return OutboxPart(deliveries, end: OutboxPlace(due: row[4], row: row[5]))
+                }
             }
-            return deliveries
+            return OutboxPart(deliveries)
         }
     }
 

@@ -27,6 +27,13 @@ import Testing
         return change
     }
 
+    private func queued(
+        in store: SQLiteStore, for receiver: String = "webcare", besides known: Set<String> = [], limit: Int = 9,
+        bytes: Int = .max
+    ) async throws -> [Delivery] {
+        try await store.outbox(of: receiver, after: .start, besides: known, limit: limit, bytes: bytes).deliveries
+    }
+
     // MARK: Sources
 
     private func enrol(_ addresses: [String], in store: SQLiteStore, at time: Date? = nil) async throws
@@ -175,13 +182,31 @@ import Testing
             delivery("a_2", due: now + 5), delivery("a_1"), delivery("a_3", to: "night"), delivery("a_4", due: now + 9),
         ]
         try await store.commit(change { $0.deliveries = deliveries })
-        #expect(
-            try await store.outbox(of: "webcare", besides: [], limit: 2, bytes: .max) == [deliveries[1], deliveries[0]])
-        #expect(try await store.outbox(of: "webcare", besides: ["a_1"], limit: 1, bytes: .max) == [deliveries[0]])
-        #expect(try await store.outbox(of: "night", besides: [], limit: 9, bytes: .max).map(\.id) == ["a_3"])
+        #expect(try await queued(in: store, limit: 2) == [deliveries[1], deliveries[0]])
+        #expect(try await queued(in: store, besides: ["a_1"], limit: 1) == [deliveries[0]])
+        #expect(try await queued(in: store, for: "night").map(\.id) == ["a_3"])
         // At least one, however large it is.
-        #expect(try await store.outbox(of: "webcare", besides: [], limit: 9, bytes: 1) == [deliveries[1]])
-        #expect(try await store.outbox(of: "nobody", besides: [], limit: 9, bytes: .max).isEmpty)
+        #expect(try await queued(in: store, bytes: 1) == [deliveries[1]])
+        #expect(try await queued(in: store, for: "nobody").isEmpty)
+    }
+
+    @Test func theOutboxIsGivenPartByPart() async throws {
+        let store = try open()
+        // Three of them are due together.
+        let dues = [now, now, now, now + 5]
+        try await store.commit(
+            change { $0.deliveries = zip(1..., dues).map { delivery("a_\($0)", due: $1) } })
+        var ids: [[String]] = []
+        var place: OutboxPlace? = .start
+        while let start = place, ids.count < 9 {
+            let part = try await store.outbox(of: "webcare", after: start, besides: ["a_3"], limit: 1, bytes: .max)
+            ids.append(part.deliveries.map(\.id))
+            place = part.end
+            // What was read and is gone moves nothing.
+            let gone = Change.Attempt(delivery: "a_2", receiver: "webcare", made: now, verdict: .delivered)
+            if ids.last == ["a_2"] { try await store.commit(change { $0.attempts = [gone] }) }
+        }
+        #expect(ids == [["a_1"], ["a_2"], ["a_4"], []])
     }
 
     @Test func aDeliveryThatIsQueuedAlreadyKeepsItsAttempts() async throws {
@@ -191,7 +216,7 @@ import Testing
         try await store.commit(
             change { $0.attempts = [.init(delivery: "a_1", receiver: "webcare", made: now, verdict: retry)] })
         try await store.commit(change { $0.deliveries = [delivery("a_1")] })
-        let queued = try await store.outbox(of: "webcare", besides: [], limit: 9, bytes: .max)
+        let queued = try await queued(in: store)
         #expect(queued.map(\.attempts) == [1])
         #expect(queued.map(\.due) == [now + 5])
     }
@@ -207,7 +232,7 @@ import Testing
             change {
                 $0.attempts = verdicts.map { .init(delivery: $0.0, receiver: "webcare", made: now, verdict: $0.1) }
             })
-        #expect(try await store.outbox(of: "webcare", besides: [], limit: 9, bytes: .max).map(\.id) == ["a_2"])
+        #expect(try await queued(in: store).map(\.id) == ["a_2"])
         #expect(try await store.backlog() == [Backlog(receiver: "webcare", queued: 1, parked: 2)])
     }
 
@@ -217,7 +242,7 @@ import Testing
         for verdict in [Verdict.delivered, .retry(reason: "down", due: now + 5), .parked(reason: "answered 404")] {
             let attempt = Change.Attempt(delivery: "a_1", receiver: "webcare", made: now, verdict: verdict)
             try await store.commit(change { $0.attempts = [attempt] })
-            let queued = try await store.outbox(of: "night", besides: [], limit: 9, bytes: .max)
+            let queued = try await queued(in: store, for: "night")
             #expect(queued == [delivery("a_1", to: "night")])
         }
     }

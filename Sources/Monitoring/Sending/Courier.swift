@@ -32,8 +32,8 @@ package actor Courier {
     private var waits: [String: Date] = [:]
     private var hands: [Int: Hand] = [:]
     private var lastHand = 0
-    /// Looks into the outbox, by the receiver's name.
-    private var reads: [String: Task<Void, Never>] = [:]
+    /// Looks into the outbox, one of a line at a time.
+    private var reads: [ObjectIdentifier: Task<Void, Never>] = [:]
     /// Outcomes on their way into the store, in order. Their deliveries must not be sent again only because our disk is
     /// full.
     private var outcomes: [Outcome] = []
@@ -201,7 +201,7 @@ package actor Courier {
         while !isStopping {
             switch line.next(at: clock.now) {
             case .start(let delivery): return delivery
-            case .read: reads[name] = Task { await read(name) }
+            case .read: reads[ObjectIdentifier(line)] = Task { await read(for: line) }
             case .wait(let until):
                 if let until { waits[name] = until }
                 return nil
@@ -210,17 +210,19 @@ package actor Courier {
         return nil
     }
 
-    private func read(_ name: String) async {
+    /// - Parameter line: gets the answer even if a reload has put another in its place, which asks for itself.
+    private func read(for line: ReceiverLine) async {
+        let name = line.receiver.name
         do {
-            let known = lines[name]?.known ?? []
-            let queued = try await store.outbox(
-                of: name, besides: known, limit: ReceiverLine.batch, bytes: ReceiverLine.batchBytes)
-            lines[name]?.read(queued, at: clock.now)
+            let part = try await store.outbox(
+                of: name, after: line.place, besides: line.known, limit: ReceiverLine.batch,
+                bytes: ReceiverLine.batchBytes)
+            line.read(part, at: clock.now)
         } catch {
             log.error("the outbox cannot be read: \(error)")
-            lines[name]?.failToRead(again: clock.now + Self.storePause)
+            line.failToRead(again: clock.now + Self.storePause)
         }
-        reads[name] = nil
+        reads[ObjectIdentifier(line)] = nil
         advance(name)
         ring()
     }

@@ -85,9 +85,8 @@ package struct ParkedList: Sendable {
         let now = clock.now
         var count = 0
         while case let queued = try await store.outbox(
-            of: receiver, besides: [], limit: Self.batch, bytes: Self.batchBytes),
-            !queued.isEmpty
-        {
+            of: receiver, after: .start, besides: [], limit: Self.batch, bytes: Self.batchBytes
+        ).deliveries, !queued.isEmpty {
             var change = Change()
             for delivery in queued {
                 let fate = Change.ParkedFate.stranded(at: now, reason: reason)

@@ -4,6 +4,7 @@
 import Alerting
 import Foundation
 import Model
+import Storage
 
 /// What is known of a receiver since the configuration was loaded. Its deliveries are in the store; the next few are
 /// here. It never leaves its courier.
@@ -22,6 +23,8 @@ final class ReceiverLine {
     private var nextDue: Date?
     private var mustRead = true
     private var isReading = false
+    /// Where the next read begins: while a long outbox is worked off, each goes on where the last was cut short.
+    private(set) var place = OutboxPlace.start
     private var breaker = Breaker()
     /// The receiver asked to be left alone until then.
     private var pausedUntil = Date.distantPast
@@ -38,10 +41,11 @@ final class ReceiverLine {
     }
 
     /// Read at a time, or as many as have so many bytes of bodies: digests are large.
-    static let batch = 256
-    static let batchBytes = 2 << 20
-    /// When so few are left here, the next ones are read, while these are sent.
-    private static let low = batch / 2
+    static let batch = 128
+    static let batchBytes = 1 << 20
+    /// With so many batches here, no more are read. With fewer they are, while these are sent: the next may take as long as
+    /// the store needs to sync.
+    private static let plenty = 2
     /// The most deliveries whose outcome the store does not know: after a crash they are sent again, under their ids.
     static let mostUnrecorded = 512
 
@@ -74,8 +78,11 @@ final class ReceiverLine {
         }
         guard !waiting.isEmpty || mustRead || isReading else { return .wait(until: nextDue) }
         if let rest = rest(at: now) { return .wait(until: rest) }
-        if mustRead, !isReading, waiting.count < Self.low, waitingBytes < Self.batchBytes / 2 {
-            (mustRead, isReading, nextDue) = (false, true, nil)
+        if mustRead, !isReading, !hasPlenty {
+            // A retry may have been planned for before the place by now.
+            if let due = nextDue, due <= now { place = .start }
+            if place == .start { nextDue = nil }
+            (mustRead, isReading) = (false, true)
             return .read
         }
         guard let delivery = waiting.popLast() else { return .wait(until: nil) }
@@ -83,6 +90,10 @@ final class ReceiverLine {
         inFlight += 1
         lastStart = now
         return .start(delivery)
+    }
+
+    private var hasPlenty: Bool {
+        waiting.count >= Self.plenty * Self.batch || waitingBytes >= Self.plenty * Self.batchBytes
     }
 
     /// Why nothing may be sent, though something waits.
@@ -99,17 +110,18 @@ final class ReceiverLine {
 
     // MARK: What happened
 
-    /// Something may have come into the outbox.
+    /// Something may have come into the outbox, wherever.
     func wake() {
-        mustRead = true
+        (mustRead, place) = (true, .start)
     }
 
-    /// - Parameter deliveries: the earliest due of those that were not known, as many as `batch` and `batchBytes` allow.
-    func read(_ deliveries: [Delivery], at now: Date) {
+    /// - Parameter part: the earliest due, behind the place that was read from, of those that were not known: as many as
+    ///   `batch` and `batchBytes` allow.
+    func read(_ part: OutboxPart, at now: Date) {
         isReading = false
         var soon: [Delivery] = []
         var hasLater = false
-        for delivery in deliveries.reversed() where !known.contains(delivery.id) {
+        for delivery in part.deliveries.reversed() where !known.contains(delivery.id) {
             if believed(delivery.due, now) > now {
                 hasLater = true
                 // One whose retry was planned meanwhile may be due sooner: the store did not know it yet.
@@ -121,8 +133,10 @@ final class ReceiverLine {
             }
         }
         waiting.insert(contentsOf: soon, at: 0)
-        let isFull = deliveries.count >= Self.batch || deliveries.reduce(0) { $0 + $1.body.count } >= Self.batchBytes
-        if !hasLater, isFull { mustRead = true }
+        // What came in meanwhile is looked for from the start.
+        guard !mustRead else { return }
+        place = .start
+        if !hasLater, let end = part.end { (mustRead, place) = (true, end) }
     }
 
     /// The outbox could not be read.
@@ -133,7 +147,7 @@ final class ReceiverLine {
 
     /// It is later than it was thought to be.
     func pass(to now: Date) {
-        if let due = nextDue, due <= now { mustRead = true }
+        if let due = nextDue, due <= now { wake() }
     }
 
     /// An attempt ended.
