@@ -64,7 +64,8 @@ extension Webhook {
     ) -> Answer {
         let rule = format.rule
         let status = rule.errorWithin(body) ?? status
-        let pause = [retryAfter, rule.wait(in: body)].compactMap { $0 }.max()
+        let wait = rule.wait(in: body)
+        let pause = if let retryAfter, let wait { max(retryAfter, wait) } else { retryAfter ?? wait }
         switch status {
         case 200..<300 where rule.holds(body): return .accepted(pause: pause ?? Self.budgetEnds(header))
         case 200..<300:
@@ -80,10 +81,16 @@ extension Webhook {
     /// Seconds until the target takes more, when it says that this was the last for now: Discord's headers, and those of
     /// the IETF's RateLimit draft, which Zendesk has.
     private static func budgetEnds(_ header: (String) -> String?) -> TimeInterval? {
-        let pairs = [("X-RateLimit-Remaining", "X-RateLimit-Reset-After"), ("RateLimit-Remaining", "RateLimit-Reset")]
-        let spent = pairs.first { header($0.0).flatMap(Double.init) == 0 }
-        return spent.flatMap { header($0.1) }.flatMap(Double.init).map { min(max($0, 0), longestPause) }
+        for (remaining, reset) in budgets where header(remaining).flatMap(Double.init) == 0 {
+            return header(reset).flatMap(Double.init).map { min(max($0, 0), longestPause) }
+        }
+        return nil
     }
+
+    private static let budgets = [
+        (remaining: "X-RateLimit-Remaining", reset: "X-RateLimit-Reset-After"),
+        (remaining: "RateLimit-Remaining", reset: "RateLimit-Reset"),
+    ]
 
     /// After a success: one that names more has its clock or its unit wrong.
     private static let longestPause: TimeInterval = 3_600
