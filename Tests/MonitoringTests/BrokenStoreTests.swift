@@ -81,6 +81,31 @@ import Testing
         }
     }
 
+    @Test func anAlertDoesNotWaitForAGroupThatCannotBeTold() async throws {
+        let alerting = """
+            receivers:
+              - { name: webcare, webhook: { url: "https://hooks.example/x", secret_file: webcare.secret } }
+              - { name: night, webhook: { url: "https://hooks.example/night", secret_file: webcare.secret } }
+            route:
+              receiver: webcare
+              group_wait: 0s
+              routes: [{ matchers: [watch=zeebank], receiver: night, group_wait: 1m }]
+            """
+        let watches = "  - { name: zeebank, query: zeebank }\n  - { name: outage, query: storing }"
+        try await world.run(watches: watches, alerting: alerting) { (daemon, _) async throws in
+            world.publish("2", "Zeebank")
+            await world.pass(900, daemon)
+            try store(
+                """
+                CREATE TRIGGER broken BEFORE UPDATE ON alert_group WHEN OLD.receiver = 'night'
+                BEGIN SELECT RAISE(FAIL, 'broken'); END
+                """)
+            world.publish("3", "Een storing")
+            await world.pass(900, daemon)
+            #expect(try world.mentionedEntries() == ["3"])
+        }
+    }
+
     @Test func aSiteThatHadEnoughOfUsRestsThoughThatCouldNotBeSaved() async throws {
         let sources = """
               - { url: 'https://www.forum.example/feed', interval: 15m, follow: true }

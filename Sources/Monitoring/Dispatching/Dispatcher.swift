@@ -203,6 +203,8 @@ package actor Dispatcher {
             return [try await store.nextGroupDue(), spikes, plan].compactMap { $0 }.min()
         } catch {
             log.error("what waits cannot be told: \(error)")
+            // What was told directly does not wait for that.
+            await courier.wake()
             return clock.now + Self.pause
         }
     }
