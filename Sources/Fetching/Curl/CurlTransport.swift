@@ -30,9 +30,8 @@ package actor CurlTransport: Transport {
     private var prepared = PreparedNames()
     private var burst = Burst()
     private var linger = Linger()
-    /// Whether somebody was told of an outcome, and nobody has come with a request since: others have their turn first.
+    /// Whether somebody was told of an outcome since the pump began. They go on behind it, and may come with a request.
     private var hasTold = false
-    private var willPump = false
     private var isShutDown = false
 
     /// - Parameter executor: the network queue; nothing that blocks may run on it.
@@ -73,9 +72,7 @@ package actor CurlTransport: Transport {
         let ticket = Ticket()
         return await withTaskCancellationHandler {
             await withCheckedContinuation(isolation: isolation) { answer in
-                if inbox.put(Order(ticket, request, target, answer)) {
-                    executor.queue.async { self.assumeIsolated { $0.pump() } }
-                }
+                if inbox.put(Order(ticket, request, target, answer)) { callPump() }
             }
         } onCancel: {
             ticket.cancel()
@@ -118,7 +115,6 @@ package actor CurlTransport: Transport {
         guard !isShutDown, !order.ticket.isCancelled else {
             return outcomes.append((order.answer, .failure(.cancelled)))
         }
-        hasTold = false
         let transfer = Transfer(order, proxy: proxy, budget)
         transfers[ObjectIdentifier(order.ticket)] = transfer
         waiting.append(transfer)
@@ -235,14 +231,18 @@ package actor CurlTransport: Transport {
     /// Does what there is to do. What comes in meanwhile is taken up at once, which spares the queue from being woken up
     /// for it: under load that is what costs.
     private func pump() {
-        willPump = false
+        hasTold = false
         var hasLingered = false
-        for turn in 1...Self.mostTurns {
-            if !takeTurn() {
-                guard !hasLingered, nextComesSoon() else { break }
-                hasLingered = true
-            }
-            if turn == Self.mostTurns { pumpSoon() }
+        var left = Self.mostTurns
+        while left > 0 {
+            left -= 1
+            if takeTurn() { continue }
+            guard !hasLingered, nextComesSoon() else { break }
+            hasLingered = true
+        }
+        if left == 0 || hasTold && running > 0 {
+            loop?.suspend()
+            return pumpSoon()
         }
         let now = DispatchTime.now()
         if burst.isOver(running: running, at: now) { returnMemory() }
@@ -257,9 +257,11 @@ package actor CurlTransport: Transport {
         return hasCome
     }
 
-    private func pumpSoon() {
-        guard !willPump else { return }
-        willPump = true
+    private nonisolated func pumpSoon() {
+        if inbox.announceLook() { callPump() }
+    }
+
+    private nonisolated func callPump() {
         executor.queue.async { self.assumeIsolated { $0.pump() } }
     }
 

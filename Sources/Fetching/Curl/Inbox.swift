@@ -5,20 +5,39 @@ import Synchronization
 
 /// Values that wait for their queue, in the order they came.
 final class Inbox<Value: Sendable>: Sendable {
-    private let values = Mutex<[Value]>([])
+    private struct Content {
+        var values: [Value] = []
+        /// Whether the queue was told to look, and has not yet.
+        var isExpected = false
 
-    /// - Returns: whether the queue has to be told: nothing was there before.
-    func put(_ value: Value) -> Bool {
-        values.withLock { values in
-            values.append(value)
-            return values.count == 1
+        /// - Returns: whether the queue has to be told.
+        mutating func expectLook() -> Bool {
+            defer { isExpected = true }
+            return !isExpected
         }
     }
 
+    private let content = Mutex(Content())
+
+    /// - Returns: whether the queue has to be told to look.
+    func put(_ value: Value) -> Bool {
+        content.withLock { content in
+            content.values.append(value)
+            return content.expectLook()
+        }
+    }
+
+    /// Has the queue look even if nothing comes.
+    ///
+    /// - Returns: whether it has to be told to.
+    func announceLook() -> Bool {
+        content.withLock { $0.expectLook() }
+    }
+
     func takeAll() -> [Value] {
-        values.withLock { values in
-            defer { values = [] }
-            return values
+        content.withLock { content in
+            defer { content = Content() }
+            return content.values
         }
     }
 }
