@@ -30,7 +30,7 @@ package actor CurlTransport: Transport {
     private var prepared = PreparedNames()
     private var burst = Burst()
     private var linger = Linger()
-    /// Whether somebody was told of an outcome since the pump began. They go on behind it, and may come with a request.
+    /// Whether somebody was told of an outcome since the pump began.
     private var hasTold = false
     private var isShutDown = false
 
@@ -228,19 +228,20 @@ package actor CurlTransport: Transport {
     /// So many turns are taken in a row while there is something to do; then others on the queue have theirs.
     private static let mostTurns = 8
 
-    /// Does what there is to do. What comes in meanwhile is taken up at once, which spares the queue from being woken up
-    /// for it: under load that is what costs.
+    /// Does what there is to do, until somebody is told of an outcome: who goes on behind this pump may come with the next
+    /// request, and servers need not wait for that until all have answered. What comes in meanwhile is taken up at once,
+    /// which spares the queue from being woken up for it: under load that is what costs.
     private func pump() {
         hasTold = false
+        var taken = 0
         var hasLingered = false
-        var left = Self.mostTurns
-        while left > 0 {
-            left -= 1
+        while !hasTold, taken < Self.mostTurns {
+            taken += 1
             if takeTurn() { continue }
             guard !hasLingered, nextComesSoon() else { break }
             hasLingered = true
         }
-        if left == 0 || hasTold && running > 0 {
+        if hasTold || taken == Self.mostTurns {
             loop?.suspend()
             return pumpSoon()
         }
@@ -251,7 +252,7 @@ package actor CurlTransport: Transport {
 
     /// Waits for a moment for whoever answers next.
     private func nextComesSoon() -> Bool {
-        guard running > 0, !hasTold, let loop, linger.isWorthIt() else { return false }
+        guard running > 0, let loop, linger.isWorthIt() else { return false }
         let hasCome = loop.wait(nanoseconds: Linger.time)
         linger.note(hasCome: hasCome)
         return hasCome
@@ -284,7 +285,7 @@ package actor CurlTransport: Transport {
         }
         if budget.isOverdrawn { giveUpLargest() }
         tell()
-        return isBusy
+        return isBusy || hasTold
     }
 
     /// Has those go on whose requests are over.
