@@ -187,7 +187,6 @@ package struct Daemon: Sendable {
             for (name, count) in back.sorted(by: { $0.key < $1.key }) {
                 log.notice("\(name) is configured again: \(count) deliveries that were parked for it are queued")
             }
-            if !back.isEmpty { await courier.wake() }
         } catch {
             log.error("what waits for receivers that are gone cannot be parked: \(error)")
         }

@@ -180,6 +180,25 @@ import Testing
         #expect(verdicts == ["delivered"])
     }
 
+    @Test func whatIsQueuedAgainIsSentThoughTheRestCannotBeQueued() async throws {
+        try await world.run { (daemon, _) async throws in
+            // More than fit into one transaction.
+            try store(
+                """
+                WITH RECURSIVE number(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM number WHERE i < 201)
+                INSERT INTO delivery (id, receiver, body, attempts, due, attempted, reason, parked)
+                    SELECT 'a_' || i, 'webcare', CAST('{}' AS BLOB), 3, 0, i, 'refused', 1 FROM number;
+                CREATE TRIGGER broken BEFORE UPDATE ON delivery WHEN OLD.id = 'a_201'
+                BEGIN SELECT RAISE(FAIL, 'broken'); END
+                """)
+            await #expect(throws: StoreError.self) { try await daemon.parked.redeliver(ParkedFilter()) }
+            await daemon.settle()
+            let backlog = try await daemon.backlog()
+            #expect(backlog.map(\.queued) == [0])
+            #expect(backlog.map(\.parked) == [1])
+        }
+    }
+
     @Test func aRoundEndsThoughTheStateOfASourceCannotBeRead() async throws {
         let outcomes = Shared<[String]>([])
         try await world.run { (daemon, _) async throws in

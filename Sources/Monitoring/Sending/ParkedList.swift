@@ -35,13 +35,11 @@ package struct ParkedList: Sendable {
     package func redeliver(_ filter: ParkedFilter, to receiver: String? = nil) async throws -> Int? {
         if let receiver, await !courier.knows(receiver) { return nil }
         let now = clock.now
-        let count = try await change(filter, at: now) { parked in
+        return try await change(filter, at: now) { parked in
             guard let receiver, receiver != parked.receiver else { return .redelivered(due: now) }
             let body = try await body(of: parked.id, naming: receiver)
             return body.map { .readdressed(to: receiver, body: $0, due: now) }
         }
-        await courier.wake()
-        return count
     }
 
     /// - Returns: `nil` when it is not parked any more.
@@ -117,6 +115,8 @@ package struct ParkedList: Sendable {
             }
             try await recorder.commit(change)
             count += change.parked.count
+            // At once: the next ones may fail.
+            await courier.wake()
         }
         return count
     }
