@@ -165,8 +165,9 @@ final class CurlLoop {
         return nil
     }
 
-    /// To be called before the queue is left: brings epoll and the timer in line with what libcurl wants now. The timer is touched only if it would be late:
-    /// most deadlines are timeouts that move on before they come.
+    /// To be called before the queue is left with no pump to come: has dispatch watch the sockets again, and brings epoll and
+    /// the timer in line with what libcurl wants now. The timer is touched only if it would be late: most deadlines are
+    /// timeouts that move on before they come.
     ///
     /// - Parameter others: when others want to be called at the latest.
     func settle(_ others: DispatchTime?...) {

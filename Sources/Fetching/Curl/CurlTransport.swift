@@ -30,7 +30,7 @@ package actor CurlTransport: Transport {
     private var prepared = PreparedNames()
     private var burst = Burst()
     private var linger = Linger()
-    /// Whether somebody was told of an outcome since the pump began.
+    /// Whether somebody was told of an outcome since the last pump began.
     private var hasTold = false
     private var isShutDown = false
 
@@ -258,12 +258,15 @@ package actor CurlTransport: Transport {
         return hasCome
     }
 
-    private nonisolated func pumpSoon() {
+    private func pumpSoon() {
         if inbox.announceLook() { callPump() }
     }
 
     private nonisolated func callPump() {
-        executor.queue.async { self.assumeIsolated { $0.pump() } }
+        executor.queue.async {
+            self.inbox.beginLook()
+            self.assumeIsolated { $0.pump() }
+        }
     }
 
     /// - Returns: whether anything has happened that may bring about more.

@@ -7,7 +7,7 @@ import Synchronization
 final class Inbox<Value: Sendable>: Sendable {
     private struct Content {
         var values: [Value] = []
-        /// Whether the queue was told to look, and has not yet.
+        /// Whether the queue was told to look, and has not begun to.
         var isExpected = false
 
         /// - Returns: whether the queue has to be told.
@@ -34,9 +34,14 @@ final class Inbox<Value: Sendable>: Sendable {
         content.withLock { $0.expectLook() }
     }
 
+    /// To be called by whoever was told to look, before it does: what comes from now on needs another look.
+    func beginLook() {
+        content.withLock { $0.isExpected = false }
+    }
+
     func takeAll() -> [Value] {
         content.withLock { content in
-            defer { content = Content() }
+            defer { content.values = [] }
             return content.values
         }
     }
