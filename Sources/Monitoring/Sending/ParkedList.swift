@@ -35,7 +35,7 @@ package struct ParkedList: Sendable {
     package func redeliver(_ filter: ParkedFilter, to receiver: String? = nil) async throws -> Int? {
         if let receiver, await !courier.knows(receiver) { return nil }
         let now = clock.now
-        return try await change(filter, at: now) { parked in
+        return try await requeue(filter, at: now) { parked in
             guard let receiver, receiver != parked.receiver else { return .redelivered(due: now) }
             let body = try await body(of: parked.id, naming: receiver)
             return body.map { .readdressed(to: receiver, body: $0, due: now) }
@@ -72,7 +72,7 @@ package struct ParkedList: Sendable {
             guard receivers.contains(name), backlog.parked > 0 else { continue }
             let now = clock.now
             let filter = ParkedFilter(receiver: name, isStranded: true)
-            let count = try await change(filter, at: now) { _ in .redelivered(due: now) }
+            let count = try await requeue(filter, at: now) { _ in .redelivered(due: now) }
             if count > 0 { back[name] = count }
         }
         return (stranded, back)
@@ -98,6 +98,21 @@ package struct ParkedList: Sendable {
         return count
     }
 
+    /// The same as `change`, for fates that queue. What was queued before an error is sent as well; none is sent before the
+    /// end, since what comes to be parked again meanwhile would be found once more.
+    private func requeue(
+        _ filter: ParkedFilter, at now: Date, _ decide: (ParkedDelivery) async throws -> Change.ParkedFate?
+    ) async throws -> Int {
+        do {
+            let count = try await change(filter, at: now, decide)
+            if count > 0 { await courier.wake() }
+            return count
+        } catch {
+            await courier.wake()
+            throw error
+        }
+    }
+
     /// - Parameter decide: what becomes of one; `nil` when it is not there any more.
     private func change(
         _ filter: ParkedFilter, at now: Date, _ decide: (ParkedDelivery) async throws -> Change.ParkedFate?
@@ -115,8 +130,6 @@ package struct ParkedList: Sendable {
             }
             try await recorder.commit(change)
             count += change.parked.count
-            // At once: the next ones may fail.
-            await courier.wake()
         }
         return count
     }
