@@ -75,7 +75,11 @@ package struct NginxServer: Sendable {
         let text = try? String(contentsOf: file, encoding: .utf8)
         guard let pid = text.flatMap({ pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) }) else { return }
         kill(pid, SIGTERM)
-        for _ in 0..<5_000 where FileManager.default.fileExists(atPath: file.path) { usleep(1_000) }
+        var patience = 5_000
+        while patience > 0, FileManager.default.fileExists(atPath: file.path) {
+            usleep(1_000)
+            patience -= 1
+        }
     }
 
     /// A port that was free a moment ago.
