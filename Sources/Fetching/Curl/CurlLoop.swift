@@ -110,9 +110,9 @@ final class CurlLoop {
         return true
     }
 
-    /// Has nobody called when a socket has something, until `settle`: whoever pumps anyway sees it. Dispatch wakes a thread
-    /// of its own for each call, 1,558 times in 10,000 deliveries to a receiver on the same machine, which took 8 % of their
-    /// time.
+    /// Has nobody called when a socket has something, until `settle`: whoever pumps anyway sees it. Dispatch wakes a
+    /// thread of its own for each call, 1,558 times in 10,000 deliveries to a receiver on the same machine, which took
+    /// 8 % of their time.
     func suspend() {
         guard !isSuspended else { return }
         isSuspended = true
@@ -165,9 +165,9 @@ final class CurlLoop {
         return nil
     }
 
-    /// To be called before the queue is left with no pump to come: has dispatch watch the sockets again, and brings epoll and
-    /// the timer in line with what libcurl wants now. The timer is touched only if it would be late: most deadlines are
-    /// timeouts that move on before they come.
+    /// To be called before the queue is left with no pump to come: has dispatch watch the sockets again, and brings
+    /// epoll and the timer in line with what libcurl wants now. The timer is touched only if it would be late: most
+    /// deadlines are timeouts that move on before they come.
     ///
     /// - Parameter others: when others want to be called at the latest.
     func settle(_ others: DispatchTime?...) {

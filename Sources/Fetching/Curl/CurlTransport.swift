@@ -228,9 +228,9 @@ package actor CurlTransport: Transport {
     /// So many turns are taken in a row while there is something to do; then others on the queue have theirs.
     private static let mostTurns = 8
 
-    /// Does what there is to do, until somebody is told of an outcome: who goes on behind this pump may come with the next
-    /// request, and servers need not wait for that until all have answered. What comes in meanwhile is taken up at once,
-    /// which spares the queue from being woken up for it: under load that is what costs.
+    /// Does what there is to do, until somebody is told of an outcome: who goes on behind this pump may come with the
+    /// next request, and servers need not wait for that until all have answered. What comes in meanwhile is taken up at
+    /// once, which spares the queue from being woken up for it: under load that is what costs.
     private func pump() {
         hasTold = false
         var taken = 0

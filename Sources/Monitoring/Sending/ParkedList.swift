@@ -98,8 +98,8 @@ package struct ParkedList: Sendable {
         return count
     }
 
-    /// The same as `change`, for fates that queue. What was queued before an error is sent as well; none is sent before the
-    /// end, since what comes to be parked again meanwhile would be found once more.
+    /// The same as `change`, for fates that queue. What was queued before an error is sent as well; nobody is woken
+    /// before the end, since what comes to be parked again meanwhile would be found once more.
     private func requeue(
         _ filter: ParkedFilter, at now: Date, _ decide: (ParkedDelivery) async throws -> Change.ParkedFate?
     ) async throws -> Int {
