@@ -12,7 +12,8 @@ import TestSupport
 struct SpeedBenchmark {
     private static let parallel = 16
     private static let limit = 2.0
-    private static let rounds = 3
+    /// The machine has fast and slow moments: with three rounds the ratio of two runs differed by up to a third.
+    private static let rounds = 5
 
     private struct Load {
         /// So many that what is left of the commits, as the last checkpoint, is a small part.
@@ -79,7 +80,6 @@ struct SpeedBenchmark {
 
     /// - Returns: the ratio that the limit is for.
     private func show(_ times: Times, _ load: Load) -> Double {
-        let bare = median(times.bare.map(\.seconds))
         print("\(load.messages) messages of \(load.perPoll)")
         for (name, runs) in [
             ("bare libcurl", times.bare), ("from commit to delivered", times.delivering),
@@ -88,9 +88,15 @@ struct SpeedBenchmark {
             let seconds = median(runs.map(\.seconds))
             let speed = Int(Double(load.messages * load.perPoll) / seconds)
             let cost = rounded(median(runs.map(\.cost)), 10)
-            print("  \(name): \(speed) mentions a second, ×\(rounded(seconds / bare)), \(cost) µs of CPU a message")
+            let ratio = rounded(ratio(of: runs, to: times.bare))
+            print("  \(name): \(speed) mentions a second, ×\(ratio), \(cost) µs of CPU a message")
         }
-        return median(times.delivering.map(\.seconds)) / bare
+        return ratio(of: times.delivering, to: times.bare)
+    }
+
+    /// Of each run to the bare one of its round: the machine may be faster or slower in another.
+    private func ratio(of runs: [Run], to bare: [Run]) -> Double {
+        median(zip(runs, bare).map { $0.seconds / $1.seconds })
     }
 
     private func deliver(
