@@ -12,7 +12,7 @@ import TestSupport
 struct SpeedBenchmark {
     private static let parallel = 16
     private static let limit = 2.0
-    /// The machine has fast and slow moments: with three rounds the ratio of two runs differed by up to a third.
+    /// A machine has fast and slow moments: with three rounds the same program came to ×1.66 in one run, ×2.11 in another.
     private static let rounds = 5
 
     private struct Load {
