@@ -111,8 +111,8 @@ final class CurlLoop {
     }
 
     /// Has nobody called when a socket has something, until `settle`: whoever pumps anyway sees it. Dispatch wakes a
-    /// thread of its own for each call, 1,558 times in 10,000 deliveries to a receiver on the same machine, which took
-    /// 8 % of their time.
+    /// thread of its own for each call: 1,558 times in 10,000 deliveries to a receiver on the same machine, 86 to 192
+    /// times while it is suspended like this.
     func suspend() {
         guard !isSuspended else { return }
         isSuspended = true
