@@ -48,10 +48,10 @@ package struct NginxServer: Sendable {
             "-keyout", directory.appending(path: "key.pem").path)
     }
 
-    /// Returns once nginx listens: it goes to the background only then.
+    /// Returns once nginx listens: it goes to the background only then. A worker for each processor, as Debian has it.
     private func start(_ locations: String) throws {
         let configuration = """
-            pid \(directory.path)/pid; error_log \(directory.path)/error.log; worker_processes 1;
+            pid \(directory.path)/pid; error_log \(directory.path)/error.log; worker_processes auto;
             events { worker_connections 4096; }
             http {
                 access_log off; client_body_temp_path \(directory.path)/body; proxy_temp_path \(directory.path)/proxy;
