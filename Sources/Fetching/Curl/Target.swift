@@ -9,8 +9,9 @@ import Model
 struct Target: Sendable, Equatable {
     /// Without anything that may not stand in a URL.
     let url: String
-    /// Host and port, as libcurl's cache of names has them: `example.com:443`.
-    let endpoint: String
+    /// As it is written in `url`.
+    private let host: String
+    private let port: Int
     /// The host in lower case, without the dot at the end of a full name or the brackets of an address.
     let name: String
     /// Whether the host is an IP address, so that there is nothing to look up.
@@ -31,9 +32,16 @@ struct Target: Sendable, Equatable {
         }
     }
 
-    private init(url: String, endpoint: String, name: String, isAddress: Bool, isPlain: Bool) {
+    /// Host and port, as libcurl's cache of names has them: `example.com:443`.
+    var endpoint: String {
+        // Most have no port, and its digits need not be made.
+        port == 443 ? host + ":443" : port == 80 ? host + ":80" : "\(host):\(port)"
+    }
+
+    private init(url: String, host: String, port: Int, name: String, isAddress: Bool, isPlain: Bool) {
         self.url = url
-        self.endpoint = endpoint
+        self.host = host
+        self.port = port
         self.name = name
         self.isAddress = isAddress
         self.isPlain = isPlain
@@ -49,8 +57,7 @@ struct Target: Sendable, Equatable {
         let bare = host.hasPrefix("[") ? host.dropFirst().dropLast() : host[...]
         let name = (bare.hasSuffix(".") ? bare.dropLast() : bare).lowercased()
         self.init(
-            url: text, endpoint: "\(host):\(port)", name: name, isAddress: IPAddress(String(bare)) != nil,
-            isPlain: false)
+            url: text, host: host, port: port, name: name, isAddress: IPAddress(String(bare)) != nil, isPlain: false)
     }
 
     private static func part(_ part: CURLUPart, of parts: OpaquePointer) -> String? {
@@ -75,9 +82,8 @@ extension Target {
         let end = bytes.index(start, offsetBy: reading.host.count)
         let host = String(text[start..<end])
         let name = reading.hasCapitals ? host.lowercased() : host
-        // Most have no port, and its digits need not be made.
-        let port = reading.port == 443 ? ":443" : reading.port == 80 ? ":80" : ":\(reading.port)"
-        self.init(url: text, endpoint: host + port, name: name, isAddress: reading.isAddress, isPlain: true)
+        self.init(
+            url: text, host: host, port: reading.port, name: name, isAddress: reading.isAddress, isPlain: true)
     }
 }
 
