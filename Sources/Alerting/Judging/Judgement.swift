@@ -18,13 +18,16 @@ package enum Judgement {
 
     /// - Parameters:
     ///   - attempt: 1 for the first.
-    ///   - jitter: in -1...1; moves a wait by up to a fifth, so that receivers do not meet a wave.
-    package static func verdict(on answer: Answer, attempt: Int, at now: Date, jitter: Double) -> Verdict {
+    ///   - jitter: in -1...1; moves a wait by up to a fifth, so that receivers do not meet a wave. Asked for only where
+    ///     there is a wait: chance is a system call.
+    package static func verdict(
+        on answer: Answer, attempt: Int, at now: Date, jitter: @autoclosure () -> Double
+    ) -> Verdict {
         switch answer {
         case .accepted: .delivered
         case .gone: .receiverGone
-        case .busy(let reason, let pause): again(reason, attempt, now, jitter, notBefore: pause)
-        case .refused(let reason): refused(reason, attempt, now, jitter)
+        case .busy(let reason, let pause): again(reason, attempt, now, jitter(), notBefore: pause)
+        case .refused(let reason): refused(reason, attempt, now, jitter())
         }
     }
 
