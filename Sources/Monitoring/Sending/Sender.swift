@@ -44,7 +44,12 @@ struct Sender: Sendable {
     private nonisolated(nonsending) func post(
         _ delivery: Delivery, to webhook: Webhook, _ userAgent: String
     ) async throws -> Answer? {
-        let message = try await message(for: delivery, to: webhook)
+        let now = clock.now
+        // Earshot's own format is what the outbox holds; any other is made of it elsewhere.
+        let message =
+            webhook.format == .standard
+            ? try webhook.message(for: delivery, at: now)
+            : try await onPool { try webhook.message(for: delivery, at: now) }
         let limits = FetchLimits(
             total: webhook.timeout, stall: webhook.timeout, bodyBytes: Self.answerBytes, overflow: .cuts)
         let request = Request(
@@ -58,13 +63,6 @@ struct Sender: Sendable {
                 status: response.status, header: response.header, body: response.body,
                 retryAfter: response.retryAfter(now: clock.now))
         }
-    }
-
-    /// Earshot's own format is what the outbox holds; any other is made of it elsewhere.
-    private nonisolated(nonsending) func message(for delivery: Delivery, to webhook: Webhook) async throws -> Message {
-        let now = clock.now
-        if webhook.format == .standard { return try webhook.message(for: delivery, at: now) }
-        return try await onPool { try webhook.message(for: delivery, at: now) }
     }
 
     private func submit(_ delivery: Delivery, to email: Email) async throws -> Answer? {
