@@ -22,10 +22,8 @@ struct Pipeline: Sendable {
 
     /// - Parameters:
     ///   - receivers: YAML of `receivers` and `route`.
-    ///   - note: called with every request that is sent.
-    init(
-        folder: String, receivers: String, note: @escaping @Sendable (Request) -> Void = { _ in }
-    ) async throws {
+    ///   - note: called with every request that is sent, if anybody wants to know.
+    init(folder: String, receivers: String, note: (@Sendable (Request) -> Void)? = nil) async throws {
         let path = folder + "/earshot.yaml"
         let watches = "state: \(folder)\nwatches: [{ name: zeebank, query: zeebank }]\n"
         let text = watches + "sources: [{ url: \"https://forum.example/feed\" }]\n" + receivers
@@ -36,10 +34,12 @@ struct Pipeline: Sendable {
         store = try SQLiteStore(path: folder + "/earshot.sqlite", executor: storing)
         let recorder = Recorder(
             executor: storing, store: store, journal: try Journal(path: settings.journal), log: log)
-        transport = CurlTransport(executor: network)
+        let transport = CurlTransport(executor: network)
+        self.transport = transport
         courier = Courier(
-            executor: network, clock: SystemClock(), transport: NotingTransport(transport, note), store: store,
-            recorder: recorder, log: log, dice: { 0 })
+            executor: network, clock: SystemClock(),
+            transport: note.map { NotingTransport(transport, $0) } ?? transport, store: store, recorder: recorder,
+            log: log, dice: { 0 })
         dispatcher = Dispatcher(
             executor: storing, clock: SystemClock(), store: store, recorder: recorder, courier: courier, log: log)
         try await dispatcher.restore()

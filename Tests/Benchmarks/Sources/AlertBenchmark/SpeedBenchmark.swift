@@ -100,7 +100,7 @@ struct SpeedBenchmark {
     }
 
     private func deliver(
-        _ load: Load, to url: String, committedFirst: Bool, note: @escaping @Sendable (Request) -> Void = { _ in }
+        _ load: Load, to url: String, committedFirst: Bool, note: (@Sendable (Request) -> Void)? = nil
     ) async throws -> Run {
         let folder = try TemporaryFolder()
         let hook = "{ url: \"\(url)\", allow_private_addresses: true }"
