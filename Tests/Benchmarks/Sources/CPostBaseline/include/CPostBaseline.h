@@ -1,13 +1,23 @@
-// What bare libcurl needs to post some bodies: the limit that delivering them is measured against.
+// What bare libcurl needs to post some messages: the limit that delivering them is measured against.
 
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
-/// Posts each body once, `parallel` at a time, over kept connections.
+/// Messages that are ready to be posted.
+struct posts;
+
+struct posts *posts_new(void);
+void posts_free(struct posts *posts);
+
+/// Adds a message.
 ///
-/// - bodies: one behind the other.
-/// - sizes: of each, in bytes.
+/// - body: must last as long as `posts`.
+/// - lines: its header lines, one a line; libcurl sends its own besides.
+void posts_add(struct posts *posts, const uint8_t *body, size_t size, const char *lines);
+
+/// Posts each message once, `parallel` at a time, over kept connections.
+///
 /// - Returns: how many were answered with 204.
-int post_bodies(const char *url, const uint8_t *bodies, const long *sizes, int count, int parallel);
+int posts_send(const struct posts *posts, const char *url, int parallel);
