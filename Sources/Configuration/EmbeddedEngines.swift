@@ -1,5 +1,5 @@
-// The engine files of Config/engines, which the package manager embeds in the program. A test compares this list with the
-// folder.
+// The engine files of Config/engines, which the package manager embeds in the program. A test compares this list with
+// the folder.
 
 extension Engines {
     static var embedded: [(id: String, bytes: [UInt8])] {

@@ -1,5 +1,5 @@
-// An example that an engine's file carries: a page, and the entries that are in it, which the engine is held to whenever
-// the configuration is read.
+// An example that an engine's file carries: a page, and the entries that are in it, which the engine is held to
+// whenever the configuration is read.
 
 import Feeds
 import Foundation
@@ -47,8 +47,8 @@ package struct EngineExample {
 
     /// Notes wherever the engine does not hold to it.
     ///
-    /// - Parameter catalog: all engines, so that the page must be known among all others' pages. An engine without marks
-    ///   is asked for by name.
+    /// - Parameter catalog: all engines, so that the page must be known among all others' pages. An engine without
+    ///   marks is asked for by name.
     func check(_ engine: Engine, in catalog: EngineCatalog, reportingTo file: YAMLFile) {
         var wish = PageWish()
         if engine.recognition.isEmpty { wish.engine = engine.id }

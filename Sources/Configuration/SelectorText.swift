@@ -1,4 +1,5 @@
-// Selectors that stand by themselves, outside a configuration: those of a command line, those that others' OPML carries.
+// Selectors that stand by themselves, outside a configuration: those of a command line, those that others' OPML
+// carries.
 
 package import Pages
 

@@ -1,4 +1,5 @@
-// `earshot status`, `earshot sources` and `earshot route explain`: how the daemon is, and what it knows that no file says.
+// `earshot status`, `earshot sources` and `earshot route explain`: how the daemon is, and what it knows that no file
+// says.
 
 package import Monitoring
 

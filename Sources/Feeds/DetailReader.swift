@@ -1,5 +1,5 @@
-// What stands inside the small containers: a person's name, an image's address, the hours to skip; and the extras, which
-// are everything that `earshot parse` shows and nothing else needs.
+// What stands inside the small containers: a person's name, an image's address, the hours to skip; and the extras,
+// which are everything that `earshot parse` shows and nothing else needs.
 
 internal import Markup
 internal import Model

@@ -6,8 +6,8 @@ extension [Entry] {
     /// The marks of one document's entries, in their order.
     /// - Parameters:
     ///   - key: the source's own, or the marks say nothing; `nil` for marks as they were made before there were keys.
-    ///   - hasAliases: whether link and title say which entry it is. Those of a page do not: its posts share its address,
-    ///     and the only post on it may be another one at the next poll.
+    ///   - hasAliases: whether link and title say which entry it is. Those of a page do not: its posts share its
+    ///     address, and the only post on it may be another one at the next poll.
     package func marks(keyedBy key: MarkKey?, hasAliases: Bool) -> [EntryMarks] {
         if let key { marks(SipHash(key), hasAliases) } else { marks(Fingerprint(), hasAliases) }
     }

@@ -1,5 +1,5 @@
-// Hashes of texts: 64 bits of SHA-256 where the hash becomes part of an identity, which is the same on every machine and
-// after every upgrade; a keyed hash for what only this installation remembers.
+// Hashes of texts: 64 bits of SHA-256 where the hash becomes part of an identity, which is the same on every machine
+// and after every upgrade; a keyed hash for what only this installation remembers.
 
 internal import Crypto
 

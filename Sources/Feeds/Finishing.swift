@@ -114,8 +114,8 @@ extension Draft {
             && entry.enclosures.isEmpty && entry.authors.isEmpty && stated.published == nil && stated.updated == nil
     }
 
-    /// The id where it is a link that has to be resolved. A path or a query is a relative link; anything else that has no
-    /// scheme is just a name. The feed's link has no say: an id must not change with it.
+    /// The id where it is a link that has to be resolved. A path or a query is a relative link; anything else that has
+    /// no scheme is just a name. The feed's link has no say: an id must not change with it.
     func resolvedID(_ address: String?) -> String? {
         guard let id = entry.id, idIsPermalink, let first = id.utf8.first,
             first == UInt8(ascii: "/") || first == UInt8(ascii: "?") || first == UInt8(ascii: ".") && id.hasPrefix("./")

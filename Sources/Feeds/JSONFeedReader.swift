@@ -1,5 +1,5 @@
-// JSON Feed 1.0 and 1.1 (jsonfeed.org), read as it is found: ids that are numbers, authors in either form, values of the
-// wrong type skipped one by one, a document that breaks off kept up to the break.
+// JSON Feed 1.0 and 1.1 (jsonfeed.org), read as it is found: ids that are numbers, authors in either form, values of
+// the wrong type skipped one by one, a document that breaks off kept up to the break.
 
 internal import Markup
 internal import Model

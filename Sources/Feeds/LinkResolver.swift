@@ -5,7 +5,8 @@ internal import Markup
 /// Resolves links until the bases have added as many bytes to them as a document may have. Each link repeats its base:
 /// a few bytes stated for each of many links would come to gigabytes.
 struct LinkResolver {
-    /// In bytes; and apart from it what there is for links that are only shown, which must change nothing of what is read.
+    /// In bytes; and apart from it what there is for links that are only shown, which must change nothing of what is
+    /// read.
     private var room: Int
     private var shownRoom: Int
     /// How many relative links were left as they are stated, for want of room.

@@ -1,7 +1,7 @@
 // Links as they are compared, whatever a site does to theirs between two polls.
 
-/// A link without what sites change about their links: the scheme, `www.`, the case of the host, the trailing slash, the
-/// fragment, campaign parameters. Over bytes, because every entry of every poll has one.
+/// A link without what sites change about their links: the scheme, `www.`, the case of the host, the trailing slash,
+/// the fragment, campaign parameters. Over bytes, because every entry of every poll has one.
 enum NormalLink {
     /// - Parameter bytes: has room for as many as the link has.
     static func append(_ link: Span<UInt8>, to bytes: inout OutputSpan<UInt8>) {

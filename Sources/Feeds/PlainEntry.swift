@@ -80,8 +80,8 @@ private struct Body {
         return words.starts(with: beginning)
     }
 
-    /// Whether the words of `short` stand here one after another, as words: "Ear" is not said by "Bear". Only where this
-    /// begins with it may `short` end inside one, as excerpts do that were cut off at a length.
+    /// Whether the words of `short` stand here one after another, as words: "Ear" is not said by "Bear". Only where
+    /// this begins with it may `short` end inside one, as excerpts do that were cut off at a length.
     private func holds(_ short: Body) -> Bool {
         var start = 0
         for _ in 0..<Self.mostPlaces {

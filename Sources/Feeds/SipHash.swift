@@ -1,5 +1,5 @@
-// SipHash-1-3 (Aumasson and Bernstein, 2012; one round a word and three at the end, as Swift's and Rust's own tables use
-// it): four times as fast as SHA-256, and who does not know the key can say nothing about what it makes of a text.
+// SipHash-1-3 (Aumasson and Bernstein, 2012; one round a word and three at the end, as Swift's and Rust's own tables
+// use it): four times as fast as SHA-256, and who does not know the key can say nothing about what it makes of a text.
 
 internal import Model
 

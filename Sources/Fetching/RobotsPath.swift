@@ -13,7 +13,8 @@ enum RobotsPath {
         return normal(Array(((path.isEmpty ? "/" : path) + query).utf8)[...])
     }
 
-    /// What is not ASCII is encoded; an encoded character that needs no encoding is not; hexadecimal digits are capitals.
+    /// What is not ASCII is encoded; an encoded character that needs no encoding is not; hexadecimal digits are
+    /// capitals.
     static func normal(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var normal: [UInt8] = []
         var rest = text

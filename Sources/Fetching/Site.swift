@@ -8,8 +8,8 @@ import Model
 package struct Site: Sendable, Hashable {
     /// `example.co.uk`, or for a private host its name with the port.
     package let name: String
-    /// Whether it is a host that no registry knows: an IP address, a name without a dot, a name of a local network. What
-    /// one of these does says nothing of another.
+    /// Whether it is a host that no registry knows: an IP address, a name without a dot, a name of a local network.
+    /// What one of these does says nothing of another.
     package let isPrivate: Bool
 
     /// The site of an http or https address; anything else is a site of its own.

@@ -31,8 +31,8 @@ package struct JournalEvent: Sendable, Equatable, Codable {
         package var from: String?
         /// 1 for the first; of a parked one how many there were.
         package var attempt: Int
-        /// `delivered`, `retry`, `parked` or `receiver gone`; of a parked one, `redelivered` or `dropped`, which a person
-        /// decided; of a test that was sent by hand, `test delivered` or `test failed`.
+        /// `delivered`, `retry`, `parked` or `receiver gone`; of a parked one, `redelivered` or `dropped`, which a
+        /// person decided; of a test that was sent by hand, `test delivered` or `test failed`.
         package var verdict: String
         package var reason: String?
         /// When the next attempt is due.

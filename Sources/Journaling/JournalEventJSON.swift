@@ -1,5 +1,5 @@
-// The bytes of a journal line. Those that come with every mention and every delivery are written by hand, byte for byte as
-// the encoder would write them.
+// The bytes of a journal line. Those that come with every mention and every delivery are written by hand, byte for byte
+// as the encoder would write them.
 
 package import FoundationEssentials
 import Model

@@ -184,8 +184,8 @@ extension Span<UInt8> {
         return end(of: ">", from: start) ?? count
     }
 
-    /// Appends what stands at `start` to `output`, as far as it means itself and not beyond `end`, and returns where that
-    /// ends. With `cxml_both` XML's own five references are resolved on the way.
+    /// Appends what stands at `start` to `output`, as far as it means itself and not beyond `end`, and returns where
+    /// that ends. With `cxml_both` XML's own five references are resolved on the way.
     @inline(__always)
     func copy(to output: inout [UInt8], from start: Int, to end: Int, stops: cxml_stops) -> Int {
         guard start < end else { return end }

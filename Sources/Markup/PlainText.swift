@@ -16,7 +16,8 @@ package enum PlainText {
         }
     }
 
-    /// Plain text made tidy: references that were escaped once too often are decoded, spaces collapse, line breaks stay.
+    /// Plain text made tidy: references that were escaped once too often are decoded, spaces collapse, line breaks
+    /// stay.
     package static func fromPlain(_ text: String) -> String {
         var text = text
         return text.withUTF8 { buffer in

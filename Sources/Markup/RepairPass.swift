@@ -1,6 +1,6 @@
 // The pass over a document from its root element on: takes tags and texts apart, copies what is sound, writes anew what
-// is not. Everything it remembers is bounded (256 open elements), and every search that fails is remembered too, so that
-// no document can make it look twice. What it does with tags is in `RepairPassTags.swift`.
+// is not. Everything it remembers is bounded (256 open elements), and every search that fails is remembered too, so
+// that no document can make it look twice. What it does with tags is in `RepairPassTags.swift`.
 
 internal import CXML
 

@@ -16,8 +16,8 @@ package struct EntryMarks: Sendable, Hashable {
     }
 }
 
-/// What marks are hashed with. Each source has its own, and nobody else knows it: who can choose a text cannot choose one
-/// whose mark is another entry's.
+/// What marks are hashed with. Each source has its own, and nobody else knows it: who can choose a text cannot choose
+/// one whose mark is another entry's.
 package struct MarkKey: Sendable, Hashable {
     package let low, high: UInt64
 

@@ -1,5 +1,5 @@
-// JSON by hand, byte for byte as `JSONEncoder.earshot` writes it and several times as fast, for what is written at every
-// mention and every delivery. Keys stand in order; whoever calls sees to that.
+// JSON by hand, byte for byte as `JSONEncoder.earshot` writes it and several times as fast, for what is written at
+// every mention and every delivery. Keys stand in order; whoever calls sees to that.
 
 package import FoundationEssentials
 import Glibc

@@ -1,8 +1,8 @@
 // The addresses that nearly all sources have, taken apart without a general parser: a configuration may name a million,
 // and Foundation takes some microseconds for each.
 
-/// An http or https address without anything in it that needs care: no credentials, no percent sign or capital letter in
-/// the host, nothing outside printable ASCII. For such an address this reads what `Address.parse` would.
+/// An http or https address without anything in it that needs care: no credentials, no percent sign or capital letter
+/// in the host, nothing outside printable ASCII. For such an address this reads what `Address.parse` would.
 package struct PlainAddress: Sendable {
     package let isSecure: Bool
     /// In lower case; a full name's dot at the end is no longer there.

@@ -2,8 +2,8 @@
 
 package import FoundationEssentials
 
-/// What is kept of it: what it takes to recognise it, and to tell of it, once the page is there. The feed may show it no
-/// longer by then.
+/// What is kept of it: what it takes to recognise it, and to tell of it, once the page is there. The feed may show it
+/// no longer by then.
 package struct WaitingEntry: Sendable, Equatable, Codable {
     /// `Entry.identity`.
     package var identity: String

@@ -42,15 +42,15 @@ package enum Freshness {
 }
 
 extension Pace {
-    /// The least time between two polls that the feed itself asks for, in seconds, at most `Freshness.longest`: `ttl`s of
-    /// a week stand in feeds that publish daily.
+    /// The least time between two polls that the feed itself asks for, in seconds, at most `Freshness.longest`: `ttl`s
+    /// of a week stand in feeds that publish daily.
     var interval: TimeInterval? {
         let asked = max(ttl ?? .zero, period ?? .zero) / .seconds(1)
         return asked > 0 ? min(asked, Freshness.longest) : nil
     }
 
-    /// The first time from `date` on at which the feed does not say that it never changes then; `date` itself if it says
-    /// so of every hour of the week.
+    /// The first time from `date` on at which the feed does not say that it never changes then; `date` itself if it
+    /// says so of every hour of the week.
     func awake(from date: Date) -> Date {
         guard !skipHours.isEmpty || !skipDays.isEmpty else { return date }
         let start = Int(date.timeIntervalSince1970)

@@ -277,8 +277,8 @@ package actor Monitor {
         Status(sources: agenda.count, failing: agenda.failingCount, queued: queued, parked: parked)
     }
 
-    /// Begins no further poll and returns when those under way are over. After `grace` seconds these are called off, and
-    /// at once those that wait for their turn: whatever they would have brought is still there at the next start.
+    /// Begins no further poll and returns when those under way are over. After `grace` seconds these are called off,
+    /// and at once those that wait for their turn: whatever they would have brought is still there at the next start.
     package func stop(grace: TimeInterval) async {
         isStopping = true
         alarm?.set(nil)

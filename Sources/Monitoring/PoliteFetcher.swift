@@ -21,9 +21,11 @@ package final class PoliteFetcher: Sendable {
     package struct Turns: Sendable {
         /// Lets go of what was asked before, and returns when `address` may be asked.
         ///
-        /// `pause` is what its host wants between two requests, zero for nothing special; `nil` where that is not known.
+        /// `pause` is what its host wants between two requests, zero for nothing special; `nil` where that is not
+        /// known.
         package typealias Wait = @Sendable (_ address: String, _ pause: Duration?) async throws(NoTurn) -> Void
-        /// A host says that it is asked too often. Returns until when it is left alone, from now on; `nil` if it is not.
+        /// A host says that it is asked too often. Returns until when it is left alone, from now on; `nil` if it is
+        /// not.
         package typealias Rest = @Sendable (Response) async -> Date?
 
         fileprivate let wait: Wait

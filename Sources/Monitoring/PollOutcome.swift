@@ -25,7 +25,8 @@ package enum PollOutcome: Sendable {
         case unreachable(FetchFailure)
         /// - Parameter retryAfter: how long the server wants to be left alone, in seconds.
         case refused(status: Int, retryAfter: TimeInterval?)
-        /// Nobody can be reached: it is our own network or name server. The source is asked again after so many seconds.
+        /// Nobody can be reached: it is our own network or name server. The source is asked again after so many
+        /// seconds.
         case offline(FetchFailure, pause: TimeInterval)
         /// The server says that we ask too often: 429, or what stands for it there.
         case throttled(status: Int, retryAfter: TimeInterval?)

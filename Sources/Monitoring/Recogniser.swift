@@ -79,8 +79,8 @@ extension Mention.Text {
 }
 
 extension String {
-    /// At most `limit` UTF-8 bytes, ending between two characters; inside one that is longer than 64 bytes, as no honest
-    /// one is, between two scalars.
+    /// At most `limit` UTF-8 bytes, ending between two characters; inside one that is longer than 64 bytes, as no
+    /// honest one is, between two scalars.
     func cut(to limit: Int) -> String {
         guard utf8.count > limit else { return self }
         let end = utf8.index(startIndex, offsetBy: limit)

@@ -19,7 +19,8 @@ package struct WaitingLine: Sendable {
     /// How long a host may have no turn for us, in seconds, before its entries are given up. Who asks for rest mostly
     /// asks for hours.
     private static let longestRest: TimeInterval = 3 * 86_400
-    /// Of an entry's text as much as a feed shows that cuts it short; its beginning is enough to be found in the page's.
+    /// Of an entry's text as much as a feed shows that cuts it short; its beginning is enough to be found in the
+    /// page's.
     private static let textKept = 2_048
 
     package init(_ entries: [WaitingEntry]) {

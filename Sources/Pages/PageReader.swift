@@ -1,5 +1,5 @@
-// From a response's bytes to the entries of a page or of a site's JSON. The one door of this module: it parses, asks the
-// engine's rules, JSON-LD and microdata, and puts together what they found. A value without state.
+// From a response's bytes to the entries of a page or of a site's JSON. The one door of this module: it parses, asks
+// the engine's rules, JSON-LD and microdata, and puts together what they found. A value without state.
 
 internal import Feeds
 package import Foundation

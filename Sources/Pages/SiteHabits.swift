@@ -1,5 +1,5 @@
-// What single sites are known to leave out of their feeds, or to wrap up: an entry as its site means it. What the entry is
-// known by stays as it is.
+// What single sites are known to leave out of their feeds, or to wrap up: an entry as its site means it. What the entry
+// is known by stays as it is.
 
 internal import Foundation
 package import Model

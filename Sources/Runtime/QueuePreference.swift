@@ -1,5 +1,5 @@
-// Brings a task back to its queue when what it waited for has come. A continuation that is resumed sends its task to the
-// pool, and only from there to its actor (Swift 6.3): two threads are woken, which takes 10 to 40 µs.
+// Brings a task back to its queue when what it waited for has come. A continuation that is resumed sends its task to
+// the pool, and only from there to its actor (Swift 6.3): two threads are woken, which takes 10 to 40 µs.
 
 import Dispatch
 

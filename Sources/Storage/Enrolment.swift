@@ -32,8 +32,8 @@ struct Enrolment {
     /// load, must not make old entries news.
     private static let grace: TimeInterval = 30 * 86_400
 
-    /// The outlines of all sources in their order. New ones are entered, due now; those no longer configured are marked,
-    /// and forgotten after thirty days.
+    /// The outlines of all sources in their order. New ones are entered, due now; those no longer configured are
+    /// marked, and forgotten after thirty days.
     func run(_ db: Database) throws -> [SourceOutline] {
         let index = SourceIndex(sources)
         var outlines = Array(repeating: SourceOutline(id: Self.missing, due: now), count: sources.count)

@@ -1,5 +1,5 @@
-// Journal lines in the store, from their commit until the journal durably holds them. The lines of one change are one row:
-// a row each would cost as much as all else that is written of a delivery.
+// Journal lines in the store, from their commit until the journal durably holds them. The lines of one change are one
+// row: a row each would cost as much as all else that is written of a delivery.
 
 import FoundationEssentials
 import GRDB

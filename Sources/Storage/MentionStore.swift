@@ -5,8 +5,8 @@ package import Model
 
 /// Sources' states, mentions, the outbox, and the journal lines that are not in the journal yet.
 package protocol MentionStore: Sendable {
-    /// Takes over a configuration's sources and returns what is known of each, in their order; unknown ones are entered,
-    /// due now. A source that is configured no longer keeps its state for thirty days.
+    /// Takes over a configuration's sources and returns what is known of each, in their order; unknown ones are
+    /// entered, due now. A source that is configured no longer keeps its state for thirty days.
     func enrol(_ sources: Sources, at now: Date) async throws(StoreError) -> [SourceOutline]
 
     /// A source's whole state.
@@ -23,8 +23,8 @@ package protocol MentionStore: Sendable {
     /// time share one transaction, and one that fails costs the others nothing.
     func commit(_ change: Change) async throws(StoreError)
 
-    /// A receiver's queued deliveries behind `place`, besides those that are `known`, the earliest due first, whether due
-    /// or not: as many as `limit`, or until their bodies come to so many bytes.
+    /// A receiver's queued deliveries behind `place`, besides those that are `known`, the earliest due first, whether
+    /// due or not: as many as `limit`, or until their bodies come to so many bytes.
     func outbox(
         of receiver: String, after place: OutboxPlace, besides known: Set<String>, limit: Int, bytes: Int
     ) async throws(StoreError) -> OutboxPart
@@ -88,8 +88,8 @@ package struct Change: Sendable {
     package var parked: [String: ParkedFate] = [:]
     /// Journal lines without their number: JSON objects on one line each.
     package var lines: [[UInt8]] = []
-    /// What is decided in the transaction itself, after all of the above was written. It changes nothing but the ledger:
-    /// it is asked again if that transaction fails.
+    /// What is decided in the transaction itself, after all of the above was written. It changes nothing but the
+    /// ledger: it is asked again if that transaction fails.
     package var decide: (@Sendable (any Ledger) throws -> Void)?
 
     package init() {}
@@ -132,8 +132,8 @@ package struct OutboxPart: Sendable, Equatable {
     }
 }
 
-/// A place in the order of a receiver's outbox. It stays where it is while deliveries come and go on both sides; one that
-/// comes may come before it.
+/// A place in the order of a receiver's outbox. It stays where it is while deliveries come and go on both sides; one
+/// that comes may come before it.
 package struct OutboxPlace: Sendable, Equatable {
     /// When the delivery there is due, in seconds since 1970.
     var due: Double

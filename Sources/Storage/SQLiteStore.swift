@@ -99,7 +99,8 @@ package actor SQLiteStore: MentionStore {
         for (waiter, result) in zip(group, results) { waiter.done.resume(returning: result) }
     }
 
-    /// All changes or none; `nil` when that failed: it is nearly always well, and savepoints cost more than small changes.
+    /// All changes or none; `nil` when that failed: it is nearly always well, and savepoints cost more than small
+    /// changes.
     private func together(_ changes: [Change], _ journaled: Int64) -> [Result<Void, StoreError>]? {
         try? write { db in
             try JournalRow.forget(upTo: journaled, db)

@@ -1,6 +1,6 @@
 // The services that alerts are sent to, as far as a message can be right or wrong for them: what they require, how much
-// they take, whom they let in, and what their readers make of the text. Written after their documentation, not after our
-// code; each answers as the real one does.
+// they take, whom they let in, and what their readers make of the text. Written after their documentation, not after
+// our code; each answers as the real one does.
 
 import Alerting
 import Fetching

@@ -1,5 +1,5 @@
-// `earshot inspect` and `earshot add`, as somebody uses them who has an address and nothing else: the real program, asking
-// a real server.
+// `earshot inspect` and `earshot add`, as somebody uses them who has an address and nothing else: the real program,
+// asking a real server.
 
 import Fetching
 import Foundation

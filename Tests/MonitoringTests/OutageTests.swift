@@ -8,7 +8,8 @@ import Monitoring
 import TestSupport
 import Testing
 
-/// The way to everybody breaks and comes back, with the daemon's own transport, names and sockets; only the time is ours.
+/// The way to everybody breaks and comes back, with the daemon's own transport, names and sockets; only the time is
+/// ours.
 @Suite struct OutageTests {
     private let folder: TemporaryFolder
     private let clock = ManualClock()

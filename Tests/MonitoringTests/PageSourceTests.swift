@@ -1,5 +1,5 @@
-// A forum, a review site and a forum's JSON, served by a real nginx and changing: what is new on them is a mention at the
-// next poll, once, and an edit is an edit.
+// A forum, a review site and a forum's JSON, served by a real nginx and changing: what is new on them is a mention at
+// the next poll, once, and an edit is an edit.
 
 import Configuration
 import Fetching

@@ -1,5 +1,5 @@
-// Every engine that comes with Earshot has an example here: a page or a JSON document, and the entries in it, one a line:
-// id | author | minute | title | rating | reply to | text.
+// Every engine that comes with Earshot has an example here: a page or a JSON document, and the entries in it, one a
+// line: id | author | minute | title | rating | reply to | text.
 
 import Configuration
 import Foundation

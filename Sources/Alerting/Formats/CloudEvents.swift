@@ -1,4 +1,5 @@
-// CloudEvents 1.0 over HTTP (github.com/cloudevents/spec, v1.0.2): structured, or binary with the attributes as headers.
+// CloudEvents 1.0 over HTTP (github.com/cloudevents/spec, v1.0.2): structured, or binary with the attributes as
+// headers.
 
 import FoundationEssentials
 import Model

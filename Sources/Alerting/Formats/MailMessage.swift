@@ -74,8 +74,8 @@ extension MailAddress {
 
 /// Text in headers (RFC 2047).
 enum EncodedWords {
-    /// As it is if it is short, printable ASCII and no encoded word itself; else in words of at most 75 characters, on a
-    /// line each.
+    /// As it is if it is short, printable ASCII and no encoded word itself; else in words of at most 75 characters, on
+    /// a line each.
     static func encode(_ text: String) -> String {
         let text = text.onOneLine
         let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) } && text.utf8.count <= 60

@@ -1,5 +1,6 @@
-// Messages in any shape, by a Mustache template of the user's (mustache.github.io). The template is the user's, what goes
-// into it strangers': every `{{tag}}` is escaped for the content type, and a JSON message has to be JSON in the end.
+// Messages in any shape, by a Mustache template of the user's (mustache.github.io). The template is the user's, what
+// goes into it strangers': every `{{tag}}` is escaped for the content type, and a JSON message has to be JSON in the
+// end.
 
 import FoundationEssentials
 import Model

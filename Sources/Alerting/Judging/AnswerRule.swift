@@ -1,5 +1,5 @@
-// How each target says yes, no and not now. Status codes mean the same to all of them, in `Webhook.answer` below; this is
-// the table of what differs.
+// How each target says yes, no and not now. Status codes mean the same to all of them, in `Webhook.answer` below; this
+// is the table of what differs.
 
 package import FoundationEssentials
 import Model
@@ -78,8 +78,8 @@ extension Webhook {
         }
     }
 
-    /// Seconds until the target takes more, when it says that this was the last for now: Discord's headers, and those of
-    /// the IETF's RateLimit draft, which Zendesk has.
+    /// Seconds until the target takes more, when it says that this was the last for now: Discord's headers, and those
+    /// of the IETF's RateLimit draft, which Zendesk has.
     private static func budgetEnds(_ header: (String) -> String?) -> TimeInterval? {
         for (remaining, reset) in budgets where header(remaining).flatMap(Double.init) == 0 {
             return header(reset).flatMap(Double.init).map { min(max($0, 0), longestPause) }

@@ -6,7 +6,8 @@ package struct Receiver: Sendable, Equatable {
     package var target: Target
     package var manners: Manners
 
-    /// The longest that one attempt may be given: more than five minutes would only hold up the receiver's other alerts.
+    /// The longest that one attempt may be given: more than five minutes would only hold up the receiver's other
+    /// alerts.
     package static let longestTimeout: Duration = .seconds(300)
 
     /// What is at the other end.

@@ -26,8 +26,8 @@ package struct WebhookSecret: Sendable, Equatable {
         left.key.bytes == right.key.bytes
     }
 
-    /// - Parameter text: `whsec_` and the base64 of 24 to 64 bytes, or `whsk_` and that of an Ed25519 key (its 32 bytes,
-    ///   or those and the public key's); white space around it is ignored.
+    /// - Parameter text: `whsec_` and the base64 of 24 to 64 bytes, or `whsk_` and that of an Ed25519 key (its 32
+    ///   bytes, or those and the public key's); white space around it is ignored.
     package init(_ text: String) throws(WebhookSecretError) {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         let isOwn = text.hasPrefix("whsk_")
@@ -55,8 +55,8 @@ package struct WebhookSecret: Sendable, Equatable {
         return "whsec_" + key.withUnsafeBytes { Data($0).base64EncodedString() }
     }
 
-    /// The signature of a message, as it stands in `webhook-signature`: its version and base64. The id names the message
-    /// and stays the same at every attempt; the timestamp, in seconds since 1970, is the attempt's.
+    /// The signature of a message, as it stands in `webhook-signature`: its version and base64. The id names the
+    /// message and stays the same at every attempt; the timestamp, in seconds since 1970, is the attempt's.
     package func signature(id: String, timestamp: Int, body: [UInt8]) -> String {
         let message = signed(id, timestamp, body)
         switch key {

@@ -12,8 +12,8 @@ struct Burst {
 
     /// So many transfers are worth the milliseconds that giving back takes.
     private static let worth = 1_000
-    /// Giving back interrupts every thread, and who goes on at once gets each page anew from the system: within a row of
-    /// deliveries of 13 kB it took 8 % of their processor time.
+    /// Giving back interrupts every thread, and who goes on at once gets each page anew from the system: within a row
+    /// of deliveries of 13 kB it took 8 % of their processor time.
     private static let quiet = DispatchTimeInterval.seconds(1)
 
     /// Notes that a transfer has ended.
@@ -25,8 +25,8 @@ struct Burst {
     /// When to ask again, if there is a burst that may have come to its end.
     var deadline: DispatchTime? { look?.time }
 
-    /// Whether a burst has come to its end: for a second, in which fewer ended than are worth it, no more than an eighth of
-    /// its transfers ran. Then the next one begins.
+    /// Whether a burst has come to its end: for a second, in which fewer ended than are worth it, no more than an
+    /// eighth of its transfers ran. Then the next one begins.
     mutating func isOver(running: Int, at now: DispatchTime) -> Bool {
         guard finished >= Self.worth, running <= peak / 8 else {
             look = nil

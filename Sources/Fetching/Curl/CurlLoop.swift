@@ -131,8 +131,8 @@ final class CurlLoop {
         return cnet_wait(interests.descriptor, nanoseconds) > 0
     }
 
-    /// An address that refuses at once makes libcurl 7.88 wait for half of the connect timeout, 5 s, before it tries the
-    /// host's next one: it has no socket then, and forgets to say that it wants to be called. Pausing and going on
+    /// An address that refuses at once makes libcurl 7.88 wait for half of the connect timeout, 5 s, before it tries
+    /// the host's next one: it has no socket then, and forgets to say that it wants to be called. Pausing and going on
     /// makes it say so. It does nothing to a transfer that is over.
     private func goOn(_ easy: UnsafeMutableRawPointer) {
         refused = nil

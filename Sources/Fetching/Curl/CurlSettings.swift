@@ -11,8 +11,8 @@ package struct CurlSettings: Sendable {
     package var idleConnections: Int
     /// The most bytes of bodies on their way at once. If there are more, the largest body is given up.
     package var bodyBytes: Int
-    /// The URL of an http or https proxy, with its port. Only the proxy sees the addresses then, so the address check is the proxy's
-    /// as well.
+    /// The URL of an http or https proxy, with its port. Only the proxy sees the addresses then, so the address check
+    /// is the proxy's as well.
     package var proxy: String?
     /// A PEM file of certificate authorities instead of the system's.
     package var authorities: String?

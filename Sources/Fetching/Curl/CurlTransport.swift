@@ -46,8 +46,8 @@ package actor CurlTransport: Transport {
 
     /// Carries out one exchange; cancelling the task ends it at once.
     ///
-    /// The way in is an inbox, the way out the resuming of the task: no hop of a task onto the actor, which would cost as
-    /// much as all of libcurl's work on a 304.
+    /// The way in is an inbox, the way out the resuming of the task: no hop of a task onto the actor, which would cost
+    /// as much as all of libcurl's work on a 304.
     package nonisolated(nonsending) func send(_ request: Request) async -> FetchOutcome {
         let target: Target
         do throws(FetchFailure) {
@@ -65,7 +65,8 @@ package actor CurlTransport: Transport {
         }
     }
 
-    /// The operation stays on the caller's queue because it names `isolation`: else it would cross to the pool and back.
+    /// The operation stays on the caller's queue because it names `isolation`: else it would cross to the pool and
+    /// back.
     private func arrival(
         of request: Request, _ target: Target, isolation: isolated (any Actor)? = #isolation
     ) async -> Order.Outcome {

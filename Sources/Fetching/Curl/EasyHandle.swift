@@ -1,8 +1,8 @@
 // One of libcurl's easy handles, used for one transfer after another: making a new one each time costs 11–18 % more
 // CPU. It lives on the network queue.
 //
-// What holds for every transfer is set once. A plain GET leaves nothing behind that the next does not replace, and what a
-// POST leaves is taken back; after any other request, as one with credentials, everything is reset and set anew.
+// What holds for every transfer is set once. A plain GET leaves nothing behind that the next does not replace, and what
+// a POST leaves is taken back; after any other request, as one with credentials, everything is reset and set anew.
 
 import CNet
 import FoundationEssentials

@@ -87,9 +87,9 @@ extension Target {
     }
 }
 
-/// `http` or `https`, a host of letters, digits, dots, hyphens and underscores whose last label begins with a letter, or
-/// an IPv4 address as everybody writes it, perhaps a port, and a path of characters that may stand in one: no credentials,
-/// no fragment, no brackets.
+/// `http` or `https`, a host of letters, digits, dots, hyphens and underscores whose last label begins with a letter,
+/// or an IPv4 address as everybody writes it, perhaps a port, and a path of characters that may stand in one: no
+/// credentials, no fragment, no brackets.
 private struct PlainReading {
     private(set) var host = 0..<0
     private(set) var port = 0

@@ -100,7 +100,8 @@ final class Resolver {
 
     // MARK: Asking
 
-    /// What is known of `name`, or `nil` if it has to be asked for: `reap` will say it then, in `deadline` at the latest.
+    /// What is known of `name`, or `nil` if it has to be asked for: `reap` will say it then, in `deadline` at the
+    /// latest.
     ///
     /// - Parameter name: in lower case, without a dot at its end.
     func outcome(for name: String, _ transfer: Transfer, by deadline: DispatchTime, at now: DispatchTime) -> Outcome? {

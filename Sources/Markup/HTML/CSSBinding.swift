@@ -1,4 +1,5 @@
-// A selector made ready for one page: names become the page's numbers, once, so that matching compares numbers and bytes.
+// A selector made ready for one page: names become the page's numbers, once, so that matching compares numbers and
+// bytes.
 
 /// A selector made ready for one page.
 package struct BoundSelector: Sendable {

@@ -1,4 +1,5 @@
-// Reads a CSS selector, character by character. Bounded in length and depth; what it cannot read it names with its place.
+// Reads a CSS selector, character by character. Bounded in length and depth; what it cannot read it names with its
+// place.
 
 struct CSSParser {
     private let text: [Character]

@@ -1,6 +1,6 @@
 // What libxml2's HTML parser must not see: tags with attributes by the thousand (each is compared with every other),
-// end tags of what is not open (each walks the whole stack), zero bytes (it takes them for the end). One pass over clean
-// UTF-8, linear in it; what is dropped is overwritten with spaces, so that nothing moves.
+// end tags of what is not open (each walks the whole stack), zero bytes (it takes them for the end). One pass over
+// clean UTF-8, linear in it; what is dropped is overwritten with spaces, so that nothing moves.
 
 /// Makes a page safe to parse.
 struct HTMLGuard {
@@ -46,8 +46,8 @@ struct HTMLGuard {
         return startTag(page, at: start)
     }
 
-    /// Where libxml2 2.9.14 sees a comment end, so that both see the same tags: at `-->`, at `--!>`, or with the page. Not
-    /// at once with `<!-->`, as browsers do.
+    /// Where libxml2 2.9.14 sees a comment end, so that both see the same tags: at `-->`, at `--!>`, or with the page.
+    /// Not at once with `<!-->`, as browsers do.
     private static func commentEnd(_ page: Span<UInt8>, from start: Int) -> Int {
         var index = start
         while let end = page.end(of: "--", from: index) {

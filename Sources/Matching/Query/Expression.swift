@@ -1,6 +1,6 @@
-// A query as a tree in flat arrays: what the parser makes and what is compiled and explained. Each node stands before all
-// below it, so that a part of a tree is a stretch of nodes. Places are byte offsets in the query's text, for carets.
-// Knows nothing of documents.
+// A query as a tree in flat arrays: what the parser makes and what is compiled and explained. Each node stands before
+// all below it, so that a part of a tree is a stretch of nodes. Places are byte offsets in the query's text, for
+// carets. Knows nothing of documents.
 
 import Model
 

@@ -329,7 +329,8 @@ extension QueryParser {
         }
     }
 
-    /// A filter's value. `label:team="web care"` is a word and a phrase with nothing between them, `rating:<= 2` two words.
+    /// A filter's value. `label:team="web care"` is a word and a phrase with nothing between them, `rating:<= 2` two
+    /// words.
     private mutating func filterValue(_ token: Token, _ field: Field) -> (String, Range<Int>) {
         let value = write(token.content ?? token.place)
         guard let next = self.token, let content = next.content, isFirstHalf(value, of: field, before: next) else {

@@ -5,7 +5,8 @@
 ///
 /// A text is plain: a blank line at a block's end, a line break for `<br>`, nothing for an inline element.
 package struct Document: Sendable {
-    /// What is looked at of each text, in UTF-8 bytes. The rest of a longer one is not searched: a book is not a mention.
+    /// What is looked at of each text, in UTF-8 bytes. The rest of a longer one is not searched: a book is not a
+    /// mention.
     package static let fieldLimit = 2 << 20
 
     package var title: String

@@ -1,5 +1,5 @@
-// Numbers found by the hash of what they stand for: an open-addressed table of eight bytes a slot. Whoever asks compares
-// what the numbers stand for.
+// Numbers found by the hash of what they stand for: an open-addressed table of eight bytes a slot. Whoever asks
+// compares what the numbers stand for.
 
 struct HashTable {
     /// The upper half of the hash, then the number plus one; 0 is a free slot.

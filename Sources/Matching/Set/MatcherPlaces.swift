@@ -1,5 +1,5 @@
-// Where the parts of a query stand in the document at hand: the places of literals, and NEAR between them. Every step is
-// linear, or sorts, in the number of places.
+// Where the parts of a query stand in the document at hand: the places of literals, and NEAR between them. Every step
+// is linear, or sorts, in the number of places.
 
 /// Words of the document, the first and the last of a literal's.
 struct Place: Hashable {

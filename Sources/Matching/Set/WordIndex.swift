@@ -1,5 +1,6 @@
 // Where each word stands in the document at hand, so that literals are found without reading the document again: a gate
-// that turns away most of what is not there, built once a query is triggered, and a table, built when more is asked for.
+// that turns away most of what is not there, built once a query is triggered, and a table, built when more is asked
+// for.
 
 struct WordIndex {
     private var slots: [UInt32] = []

@@ -1,5 +1,5 @@
-// What is kept of a text to find it again when it comes back edited: a hash of the whole, and the smallest hashes of its
-// shingles. About 500 bytes, whatever the text's length. Stable across runs and machines.
+// What is kept of a text to find it again when it comes back edited: a hash of the whole, and the smallest hashes of
+// its shingles. About 500 bytes, whatever the text's length. Stable across runs and machines.
 
 /// A text's fingerprint, for near-duplicates.
 ///

@@ -1,5 +1,5 @@
-// The 64-bit hash of a word, eight bytes at a time, and the test that tells eight bytes of words from separators. This is
-// the innermost loop of matching: everything here is inlined and works on bytes that the caller has padded.
+// The 64-bit hash of a word, eight bytes at a time, and the test that tells eight bytes of words from separators. This
+// is the innermost loop of matching: everything here is inlined and works on bytes that the caller has padded.
 
 /// Reads eight bytes; the first in memory is the lowest.
 ///

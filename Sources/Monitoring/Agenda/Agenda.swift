@@ -1,6 +1,6 @@
-// Everything that decides who is asked now: the sources, the schedule, the budgets, and who is being asked. A value: it is
-// told the time and what came of each poll, and starts nothing itself, so that a day of a million sources can be simulated
-// in a minute.
+// Everything that decides who is asked now: the sources, the schedule, the budgets, and who is being asked. A value: it
+// is told the time and what came of each poll, and starts nothing itself, so that a day of a million sources can be
+// simulated in a minute.
 
 import Fetching
 package import FoundationEssentials
@@ -116,8 +116,8 @@ package struct Agenda: Sendable {
     ///
     /// - Parameter pause: what the host wants between two requests, in seconds; `nil` where that is not known. It holds
     ///   for that host alone: a link in somebody's entry must not slow all sources of a hoster.
-    /// - Returns: `nil`, or when the poll may be made again, where it should not wait: the site or the host rests, or too
-    ///   many wait.
+    /// - Returns: `nil`, or when the poll may be made again, where it should not wait: the site or the host rests, or
+    ///   too many wait.
     package mutating func goOn(_ id: Int64, to address: String, pause: Second? = nil, at now: Date) -> Date? {
         guard let flight = flights[id] else { return now }
         let second = Second(notBefore: now)

@@ -112,8 +112,8 @@ package struct HostBudget: Sendable {
     /// Lanes in use.
     package var laneCount: Int { numbers.count }
 
-    /// Whether so many lanes were added that some are worth looking for that nobody goes by any more: a quarter of them,
-    /// so that a look, 10 ns a lane, costs each new one next to nothing.
+    /// Whether so many lanes were added that some are worth looking for that nobody goes by any more: a quarter of
+    /// them, so that a look, 10 ns a lane, costs each new one next to nothing.
     package var isWorthTidying: Bool { added > max(1_024, numbers.count / 4) }
 
     /// Gives back the lanes that are not among `used`, and that nothing is under way in, no line and no pause.

@@ -3,8 +3,8 @@
 package import Fetching
 
 package enum Manners {
-    /// From the end of one request to a site to the start of the next, in seconds, where that is known to be longer than
-    /// usual: reddit answers one feed a minute for the whole domain, and 429 or 403 beyond.
+    /// From the end of one request to a site to the start of the next, in seconds, where that is known to be longer
+    /// than usual: reddit answers one feed a minute for the whole domain, and 429 or 403 beyond.
     package static func pause(of site: Site) -> Second? {
         site.name == "reddit.com" ? 60 : nil
     }

@@ -1,5 +1,6 @@
-// From a mention to the outbox: routes what polls find, in the transaction that remembers it, and tells groups when they
-// fall due. It lives on the store queue, beside the recorder; what waits is in the store, and here only an alarm for it.
+// From a mention to the outbox: routes what polls find, in the transaction that remembers it, and tells groups when
+// they fall due. It lives on the store queue, beside the recorder; what waits is in the store, and here only an alarm
+// for it.
 
 import Alerting
 package import Configuration

@@ -26,8 +26,8 @@ struct Replan {
         }
     }
 
-    /// When a group of this route falls due at the latest, as if it had begun to wait now. What is due earlier stays so:
-    /// a group that is told outside the hours puts itself off.
+    /// When a group of this route falls due at the latest, as if it had begun to wait now. What is due earlier stays
+    /// so: a group that is told outside the hours puts itself off.
     private func latest(_ route: Route) -> Date {
         if group.priority == .high { return now }
         if group.kind == .digest, let digest = route.digest { return digest.next(after: now) }

@@ -44,8 +44,8 @@ struct Reroute {
         try ledger.close(group.key, at: now, again: now, mustAgain: false)
     }
 
-    /// The route that is gone has not told of it: it is asked again if it comes back. Which one that was, a summary does
-    /// not know.
+    /// The route that is gone has not told of it: it is asked again if it comes back. Which one that was, a summary
+    /// does not know.
     private func remaining(of routes: [String]) -> [String] {
         group.route.isEmpty ? [] : routes.filter { $0 != group.route }
     }

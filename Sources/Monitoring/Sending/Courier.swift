@@ -126,8 +126,8 @@ package actor Courier {
     /// Attempts in flight, and what is being read or written.
     package var pending: Int { hands.count + reads.count + (recording == nil ? 0 : 1) }
 
-    /// Starts no further attempt; returns when those in flight are over. After `grace` seconds these are called off: they
-    /// will be made again, under the same ids.
+    /// Starts no further attempt; returns when those in flight are over. After `grace` seconds these are called off:
+    /// they will be made again, under the same ids.
     package func stop(grace: TimeInterval) async {
         isStopping = true
         alarm?.set(nil)

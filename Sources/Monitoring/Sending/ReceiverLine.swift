@@ -1,5 +1,5 @@
-// One receiver's line: what is sent next, and when. It is told what was read from the outbox and how attempts ended, and
-// does nothing by itself.
+// One receiver's line: what is sent next, and when. It is told what was read from the outbox and how attempts ended,
+// and does nothing by itself.
 
 import Alerting
 import Foundation
@@ -43,8 +43,8 @@ final class ReceiverLine {
     /// Read at a time, or as many as have so many bytes of bodies: digests are large.
     static let batch = 128
     static let batchBytes = 1 << 20
-    /// With so many batches here, no more are read. With fewer they are, while these are sent: the next may take as long as
-    /// the store needs to sync.
+    /// With so many batches here, no more are read. With fewer they are, while these are sent: the next may take as
+    /// long as the store needs to sync.
     private static let plenty = 2
     /// The most deliveries whose outcome the store does not know: after a crash they are sent again, under their ids.
     static let mostUnrecorded = 512
@@ -52,8 +52,8 @@ final class ReceiverLine {
     /// - Parameters:
     ///   - inFlight: attempts that were begun before the configuration was loaded again.
     ///   - unrecorded: the same of outcomes.
-    ///   - before: the line of this name until now. The rest that the same receiver asked for lasts; what we made of its
-    ///     failures ourselves is forgotten, since it may have been mended.
+    ///   - before: the line of this name until now. The rest that the same receiver asked for lasts; what we made of
+    ///     its failures ourselves is forgotten, since it may have been mended.
     init(
         _ receiver: Receiver, inFlight: Set<String> = [], unrecorded: Set<String> = [], before: ReceiverLine? = nil
     ) {
@@ -68,8 +68,8 @@ final class ReceiverLine {
     /// Whether there may be more attempts at once.
     var hasRoom: Bool { inFlight < most }
 
-    /// How many attempts may be in flight. After a failed one, one at a time until one succeeds: a receiver that is down
-    /// meets no wave.
+    /// How many attempts may be in flight. After a failed one, one at a time until one succeeds: a receiver that is
+    /// down meets no wave.
     private var most: Int { breaker.isAiling ? 1 : receiver.manners.concurrency }
 
     func next(at now: Date) -> Step {
@@ -115,8 +115,8 @@ final class ReceiverLine {
         (mustRead, place) = (true, .start)
     }
 
-    /// - Parameter part: the earliest due, behind the place that was read from, of those that were not known: as many as
-    ///   `batch` and `batchBytes` allow.
+    /// - Parameter part: the earliest due, behind the place that was read from, of those that were not known: as many
+    ///   as `batch` and `batchBytes` allow.
     func read(_ part: OutboxPart, at now: Date) {
         isReading = false
         var soon: [Delivery] = []

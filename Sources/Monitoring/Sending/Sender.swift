@@ -1,5 +1,5 @@
-// One attempt at one delivery, by whatever way its receiver is reached. It keeps no state and decides nothing: `Courier`
-// says when, `Judgement` what the answer comes to.
+// One attempt at one delivery, by whatever way its receiver is reached. It keeps no state and decides nothing:
+// `Courier` says when, `Judgement` what the answer comes to.
 
 import Alerting
 import Dispatch

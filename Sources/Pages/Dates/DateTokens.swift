@@ -1,4 +1,5 @@
-// A date in words, cut up: numbers with what stands around them, words in lower case, times of day already put together.
+// A date in words, cut up: numbers with what stands around them, words in lower case, times of day already put
+// together.
 
 enum DateToken: Equatable {
     case number(DateNumber)

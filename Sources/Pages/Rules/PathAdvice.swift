@@ -1,5 +1,5 @@
-// When a path of the user's finds nothing in a JSON document, or nobody has written one: which one, and what the document
-// has instead.
+// When a path of the user's finds nothing in a JSON document, or nobody has written one: which one, and what the
+// document has instead.
 
 internal import Markup
 

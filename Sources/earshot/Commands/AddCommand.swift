@@ -1,4 +1,5 @@
-// `earshot add`: finds the best way in to an address, sees that it works, and writes it where the configuration reads it.
+// `earshot add`: finds the best way in to an address, sees that it works, and writes it where the configuration reads
+// it.
 
 import ArgumentParser
 import Configuration

@@ -1,5 +1,5 @@
-// Documents in, matches out, block by block: a few megabytes at a time are spread over all cores and written in order, so
-// that memory does not grow with the input.
+// Documents in, matches out, block by block: a few megabytes at a time are spread over all cores and written in order,
+// so that memory does not grow with the input.
 
 import ArgumentParser
 import Dispatch

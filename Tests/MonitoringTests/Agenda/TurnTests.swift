@@ -126,8 +126,8 @@ import Testing
         #expect(beginnings(&agenda, at: 20) == [.poll(id: id(addresses[begun]), position: begun)])
     }
 
-    /// More sources that failed last time than are asked at once, and as many polls of them as are: the places that they
-    /// may take are taken.
+    /// More sources that failed last time than are asked at once, and as many polls of them as are: the places that
+    /// they may take are taken.
     private func crowd(behind first: [String] = [], ailing: Set<String> = []) -> (Agenda, begun: [String], left: Int) {
         let crowd = (0..<600).map { "https://host\($0).example/" }
         var agenda = agenda(first + crowd, ailing: ailing.union(crowd))

@@ -13,7 +13,8 @@ import TestSupport
 struct SpeedBenchmark {
     private static let parallel = 16
     private static let limit = 2.0
-    /// A machine has fast and slow moments: with three rounds the same program came to ×1.66 in one run, ×2.11 in another.
+    /// A machine has fast and slow moments: with three rounds the same program came to ×1.66 in one run, ×2.11 in
+    /// another.
     private static let rounds = 5
 
     private struct Load {
@@ -69,8 +70,8 @@ struct SpeedBenchmark {
         return times
     }
 
-    /// In a run of its own: to keep them takes new memory for each, which was 3.4 of 3.8 page faults that a message of 13 kB
-    /// cost.
+    /// In a run of its own: to keep them takes new memory for each, which was 3.4 of 3.8 page faults that a message of
+    /// 13 kB cost.
     private func requests(of load: Load, to url: String) async throws -> [Request] {
         let requests = Shared<[Request]>([])
         _ = try await deliver(load, to: url, committedFirst: true) { request in

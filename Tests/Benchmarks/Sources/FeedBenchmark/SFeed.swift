@@ -1,5 +1,6 @@
 // sfeed (Debian package), the fastest feed parser at hand, over the same documents. It is a program and not a library:
-// they go into it one after another as one stream, so long that its start does not count, and what it writes goes nowhere.
+// they go into it one after another as one stream, so long that its start does not count, and what it writes goes
+// nowhere.
 
 import Foundation
 

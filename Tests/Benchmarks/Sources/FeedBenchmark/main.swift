@@ -1,7 +1,7 @@
 // Bytes to entries, against libxml2's bare SAX pass over the same bytes in the same run, in alternating rounds, and
-// against sfeed where it is installed. An entry is whole: every field that the program uses, its identity included. What
-// is made of it later is its marks, by which the poll tells what is new, and the plain text of the entries that are. The
-// marks have a line of their own; the limits are for the entries.
+// against sfeed where it is installed. An entry is whole: every field that the program uses, its identity included.
+// What is made of it later is its marks, by which the poll tells what is new, and the plain text of the entries that
+// are. The marks have a line of their own; the limits are for the entries.
 //
 //     FeedBenchmark [FOLDER]    every file in FOLDER; feeds made here where there is none
 //     FeedBenchmark --peak      the memory that one feed of 30 MB costs

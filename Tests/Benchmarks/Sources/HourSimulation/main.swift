@@ -22,8 +22,8 @@ struct Sample {
 }
 
 private let step = 5
-/// The pace that must be sustained, and how much larger the last quarter's memory may be than the second's: in the first,
-/// which sees every source for the first time, everything fills.
+/// The pace that must be sustained, and how much larger the last quarter's memory may be than the second's: in the
+/// first, which sees every source for the first time, everything fills.
 private let leastPace = 300.0
 private let mostGrowth = 1.1
 

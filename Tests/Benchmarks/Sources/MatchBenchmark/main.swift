@@ -1,8 +1,8 @@
 // How fast documents are matched, against a plain pass that adds up the same bytes, in the same run.
 //     swift run -c release --package-path Tests/Benchmarks MatchBenchmark
 // Limits, one thread, folding included: 8 times the plain pass at 10,000 queries, 15 times at 100,000; 100,000 queries
-// are parsed and compiled in under a second and take under 60 MB, also long ones; two cores give at least 1.8 times one.
-// Exits 1 when one is broken.
+// are parsed and compiled in under a second and take under 60 MB, also long ones; two cores give at least 1.8 times
+// one. Exits 1 when one is broken.
 
 import CMemory
 import Dispatch

@@ -1,5 +1,6 @@
-// A page's bytes to entries, against libxml2's bare HTML parse of the same bytes in the same run, in alternating rounds.
-// An entry is whole: engine recognised, rules and structured data read and merged, dates, links and identity settled.
+// A page's bytes to entries, against libxml2's bare HTML parse of the same bytes in the same run, in alternating
+// rounds. An entry is whole: engine recognised, rules and structured data read and merged, dates, links and identity
+// settled.
 //
 //     PageBenchmark [FOLDER]    every .html in FOLDER; pages made here where there is none
 

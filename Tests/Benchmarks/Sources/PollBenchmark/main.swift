@@ -1,6 +1,6 @@
-// CPU of a whole poll of an unchanged feed, from due to committed, against the bare request that it makes: a daemon with
-// a real store polls feeds of many hosts over new verified TLS connections, and in turns with it the same transport
-// asks for the same documents. Only this process is counted; nginx answers.
+// CPU of a whole poll of an unchanged feed, from due to committed, against the bare request that it makes: a daemon
+// with a real store polls feeds of many hosts over new verified TLS connections, and in turns with it the same
+// transport asks for the same documents. Only this process is counted; nginx answers.
 //
 //     swift run -c release PollBenchmark
 

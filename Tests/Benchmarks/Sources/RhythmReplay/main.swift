@@ -1,5 +1,5 @@
-// How late entries are seen when a source's interval follows its rhythm, against one fixed interval with the same number
-// of requests, replayed over publication times.
+// How late entries are seen when a source's interval follows its rhythm, against one fixed interval with the same
+// number of requests, replayed over publication times.
 //
 //     swift run -c release RhythmReplay [FOLDER [PLOT.svg]]    feeds in FOLDER; times made up where there is none
 //

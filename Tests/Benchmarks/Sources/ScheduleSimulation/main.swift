@@ -1,5 +1,5 @@
-// A million sources on 800,000 hosts: from a list and a store to ready, and through a day of hourly polls on a simulated
-// clock and web, judged request by request.
+// A million sources on 800,000 hosts: from a list and a store to ready, and through a day of hourly polls on a
+// simulated clock and web, judged request by request.
 //
 //     swift run -c release ScheduleSimulation [SOURCES]
 

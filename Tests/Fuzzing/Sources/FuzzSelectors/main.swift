@@ -1,5 +1,5 @@
-// Any text as a selector, an XPath, a JSON path, and any text as a date, asked of a page that has a little of everything:
-// no crash, nothing that does not end, and what is refused is refused at a place inside the text.
+// Any text as a selector, an XPath, a JSON path, and any text as a date, asked of a page that has a little of
+// everything: no crash, nothing that does not end, and what is refused is refused at a place inside the text.
 
 import Foundation
 import FuzzDriver
