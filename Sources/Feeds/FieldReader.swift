@@ -140,7 +140,7 @@ extension XMLFeedReader {
         case .inReplyTo: draft.entry.inReplyTo = draft.entry.inReplyTo ?? string
         case .ttl: document.pace.ttl = Int(string).flatMap { $0 > 0 && $0 < 1 << 30 ? .seconds($0 * 60) : nil }
         case .updatePeriod: periodHours = Self.hours(of: string)
-        case .updateFrequency: frequency = Double(string)
+        case .updateFrequency: frequency = Double(string).flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
         default: break
         }
     }

@@ -58,6 +58,16 @@ import Testing
         #expect(feed.findings.isEmpty)
     }
 
+    /// No Duration can be made of NaN: the first of these ended the process.
+    @Test(arguments: [
+        ("nan", 86_400), ("inf", 86_400), ("-1", 86_400), ("1e400", 86_400), ("0", 86_400),
+        ("1e-300", 86_400), ("1e300", 0), ("0.5", 86_400), ("-nan", 86_400), ("2", 43_200), ("two", 86_400),
+    ])
+    func `an update frequency that cannot be one counts as none`(frequency: String, seconds: Int) throws {
+        let pace = "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>\(frequency)</sy:updateFrequency>"
+        #expect(try read("<rss><channel>\(pace)<item/></channel></rss>").pace.period == .seconds(seconds))
+    }
+
     @Test func `Atom 1.0 with inherited bases and languages`() throws {
         let feed = try read(
             """
