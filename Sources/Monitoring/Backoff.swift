@@ -44,7 +44,7 @@ package enum Backoff {
             let rest = min(max(rest, 1), longest)
             return rest > wait ? (rest, .retryAfter) : (wait, .backoff)
         case .throttled(_, nil): return (wait, .throttled)
-        case .refused, .unreachable, .unreadable, .withoutEntries: return (wait, .backoff)
+        case .refused, .unreachable, .withoutRobots, .unreadable, .withoutEntries: return (wait, .backoff)
         }
     }
 

@@ -66,10 +66,16 @@ package struct Poll: Sendable {
 
     /// - Returns: whether the site lets its page be read.
     mutating func heed(_ answer: RobotsGate.Answer) -> Bool {
+        if case .unknown(let failure) = answer.leave {
+            outcome = .failed(failure)
+            return false
+        }
         landing.pause = Second(atLeast: answer.pause ?? .zero)
-        guard answer.leave != .yes else { return true }
-        outcome = .failed(.disallowed)
-        return false
+        guard answer.leave == .yes else {
+            outcome = .failed(.disallowed)
+            return false
+        }
+        return true
     }
 
     mutating func note(_ response: Response, at now: Date) {

@@ -21,7 +21,7 @@ package enum PollOutcome: Sendable {
         package var mentions: Int
     }
 
-    package enum Failure: Error, Sendable {
+    package enum Failure: Error, Sendable, Equatable {
         case unreachable(FetchFailure)
         /// - Parameter retryAfter: how long the server wants to be left alone, in seconds.
         case refused(status: Int, retryAfter: TimeInterval?)
@@ -34,6 +34,8 @@ package enum PollOutcome: Sendable {
         case challenged
         /// The site's robots.txt does not allow it.
         case disallowed
+        /// The site cannot say whether it lets its pages be read: its robots.txt cannot be had, for a reason in words.
+        case withoutRobots(String)
         case unreadable(FeedError)
         /// A page or a site's JSON that nothing was found in.
         case withoutEntries(PageError)
@@ -91,6 +93,8 @@ extension PollOutcome.Failure: CustomStringConvertible {
         case .offline(let failure, _): "nobody can be reached, which is no fault of the source's: \(failure)"
         case .challenged: "the server wants a browser (Cloudflare's challenge, 403)"
         case .disallowed: "the site's robots.txt does not allow it; look for its feed or interface, or have it pushed"
+        case .withoutRobots(let reason):
+            "the site's robots.txt cannot be had, without which no page is read: \(reason)"
         case .unreadable(let error): "\(error)"
         case .withoutEntries(let error): "\(error)"
         case .unsaved(let reason): "could not be saved: \(reason)"

@@ -7,8 +7,11 @@ import Model
 
 /// Remembers what sites allow.
 actor RobotsGate {
+    /// A site's rules, or why they cannot be had.
+    private typealias Rules = Result<Robots, PollOutcome.Failure>
+
     private struct Kept {
-        var robots: Robots
+        var rules: Rules
         var size: Int
         var until: Date
     }
@@ -22,6 +25,9 @@ actor RobotsGate {
     /// A daemon watches some thousand sites' pages, whose rules take some kB; beyond this many bytes, those go first
     /// that end first. Strangers' links choose whose rules are asked for, and those sites how many they have.
     static let most = 32 << 20
+    /// A server that cannot say is asked again soon, and one that is out of reach as soon as anybody asks it again: in
+    /// between, in seconds, not every source and entry that leads there waits for its silence.
+    private static let (unsaidLifetime, unreachedLifetime): (TimeInterval, TimeInterval) = (600, 60)
 
     init(userAgent: String, allowsPrivateAddresses: Bool) {
         self.userAgent = userAgent
@@ -30,10 +36,10 @@ actor RobotsGate {
 
     /// What a site says of an address.
     struct Answer {
-        enum Leave {
+        enum Leave: Equatable {
             case yes, no
-            /// The site cannot say, which is a no for now.
-            case unknown
+            /// The site cannot say, for this reason: a no for now, and no refusal.
+            case unknown(PollOutcome.Failure)
         }
 
         /// Whether it may be read as a page.
@@ -44,12 +50,14 @@ actor RobotsGate {
 
     func answer(for address: String, _ fetcher: PoliteFetcher, at now: Date) async throws(NoTurn) -> Answer {
         guard let origin = Address.origin(address) else { return Answer(leave: .no) }
-        let robots = try await robots(of: origin, fetcher, at: now)
-        return Answer(
-            leave: robots == .closed ? .unknown : robots.allows(address) ? .yes : .no, pause: robots.crawlDelay)
+        switch try await rules(of: origin, fetcher, at: now) {
+        case .success(let robots):
+            return Answer(leave: robots.allows(address) ? .yes : .no, pause: robots.crawlDelay)
+        case .failure(let failure): return Answer(leave: .unknown(failure))
+        }
     }
 
-    private func robots(of origin: String, _ fetcher: PoliteFetcher, at now: Date) async throws(NoTurn) -> Robots {
+    private func rules(of origin: String, _ fetcher: PoliteFetcher, at now: Date) async throws(NoTurn) -> Rules {
         if let known = known(origin, at: now) { return known }
         let limits = FetchLimits(bodyBytes: Robots.bytesRead, overflow: .cuts)
         let request = Request(
@@ -57,17 +65,37 @@ actor RobotsGate {
             allowsPrivateAddresses: allowsPrivateAddresses)
         // Of all who wait to ask the same, the first one asks.
         let isUnknown: @Sendable () async -> Bool = { await self.known(origin, at: now) == nil }
-        guard let fetched = try await fetcher.visit(request, at: now, ifStill: isUnknown)
-        else { return known(origin, at: now) ?? .closed }
+        guard let fetched = try await fetcher.visit(request, at: now, ifStill: isUnknown) else {
+            // What was known a moment ago may have had to make room.
+            guard let known = known(origin, at: now) else { throw NoTurn(until: now) }
+            return known
+        }
         let robots = Robots(fetched.outcome, agent: Product.robotsName)
-        // A site that cannot say is asked again soon.
-        let lifetime = robots == .closed ? 600 : Robots.lifetime
-        keep(Kept(robots: robots, size: robots.size + origin.utf8.count, until: now + lifetime), of: origin)
-        return robots
+        let rules = robots == .closed ? .failure(Self.failure(fetched.outcome)) : Rules.success(robots)
+        let size = robots.size + origin.utf8.count
+        keep(Kept(rules: rules, size: size, until: now + Self.lifetime(of: rules)), of: origin)
+        return rules
     }
 
-    private func known(_ origin: String, at now: Date) -> Robots? {
-        kept[origin].flatMap { $0.until > now ? $0.robots : nil }
+    /// Who is not reached for its robots.txt would not have been for its page either.
+    private static func failure(_ outcome: FetchOutcome) -> PollOutcome.Failure {
+        switch outcome {
+        case .response(let response): .withoutRobots("the server answered \(response.status)")
+        case .failed(.privateAddress(let address)): .unreachable(.privateAddress(address))
+        case .failed(let failure): failure.isOfTheWay ? .unreachable(failure) : .withoutRobots("\(failure)")
+        }
+    }
+
+    private static func lifetime(of rules: Rules) -> TimeInterval {
+        switch rules {
+        case .success: Robots.lifetime
+        case .failure(.unreachable): unreachedLifetime
+        case .failure: unsaidLifetime
+        }
+    }
+
+    private func known(_ origin: String, at now: Date) -> Rules? {
+        kept[origin].flatMap { $0.until > now ? $0.rules : nil }
     }
 
     private func keep(_ new: Kept, of origin: String) {

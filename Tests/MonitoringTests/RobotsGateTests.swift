@@ -49,4 +49,28 @@ import Testing
         #expect(try await gate.answer(for: page, second, at: now).leave == .yes)
         #expect(web.requests.map(\.url) == ["https://forum.example/feed", "https://forum.example:443/robots.txt"])
     }
+
+    @Test(arguments: [
+        (FetchOutcome.response(Response(status: 503)), 600.0), (.failed(.badEncoding), 600),
+        (.failed(.nameNotFound), 60),
+        (.failed(.privateAddress("10.0.0.8")), 60),
+    ])
+    func whyASiteCannotSayIsKeptForASpell(_ outcome: FetchOutcome, _ spell: TimeInterval) async throws {
+        let web = ScriptedTransport { _, _ in outcome }
+        let gate = RobotsGate(userAgent: "test", allowsPrivateAddresses: false)
+        let fetcher = PoliteFetcher(Fetcher(transport: web), Self.free)
+        let now = Date(timeIntervalSince1970: 1_772_438_400)
+        for (time, requests) in [(0, 1), (spell - 1, 1), (spell, 2)] {
+            let answer = try await gate.answer(for: "https://n.example/page", fetcher, at: now + time)
+            guard case .unknown(let failure) = answer.leave else {
+                Issue.record("\(answer.leave)")
+                return
+            }
+            switch outcome {
+            case .failed(let reason) where spell == 60: #expect("\(failure)" == "\(reason)")
+            default: #expect("\(failure)".contains("robots.txt cannot be had"))
+            }
+            #expect(web.requests.count == requests)
+        }
+    }
 }

@@ -12,7 +12,7 @@ package struct Landing: Sendable {
     package var site: Site?
     /// Until when the whole site is to be left alone.
     package var siteRest: Date?
-    /// How long the source's host wants between two requests, in seconds; `nil` if it was not asked.
+    /// How long the source's host wants between two requests, in seconds; `nil` if it did not say.
     package var pause: Second?
     /// When the source is asked again if its state does not say so; `nil` is at once.
     package var due: Date?
