@@ -55,9 +55,10 @@ package enum Backoff {
         return rest.map { min(max($0, 1), longest) } ?? siteRest
     }
 
-    /// When the rest of a site ends, as far as it can be told from what is stored of the source that was told so: where
-    /// the server did not say for how long, it is ours; otherwise the source itself waits at least as long.
+    /// When the rest of a site ends, as far as it can be told from what is stored of the source that was told so. Only
+    /// where that one waits for the sake of Retry-After does it wait as long as the site; otherwise the site rests for
+    /// no longer, and for as long as ours would be at most.
     package static func siteRestEnd(due: Date, _ reason: DueReason, polled: Date) -> Date {
-        reason == .throttled ? min(due, polled + siteRest) : due
+        reason == .retryAfter ? due : min(due, polled + siteRest)
     }
 }

@@ -271,6 +271,50 @@ import Testing
         }
     }
 
+    /// The first of two sources of a site is told to come back in a minute, and is not due for a day.
+    private func serveAShortRest() -> String {
+        world.script { request in
+            guard request.url.contains("a.hoster.com") else { return nil }
+            return .response(Response(status: 429, headers: [Header("Retry-After", "60")], address: request.url))
+        }
+        return """
+              - { url: 'https://a.hoster.com/feed', interval: 24h }
+              - { url: 'https://b.hoster.com/feed', interval: 15m }
+            """
+    }
+
+    @Test func aReloadStretchesNoRestOfASite() async throws {
+        try await world.run(sources: serveAShortRest()) { (daemon, settings) async throws in
+            await world.pass(1_900, inStepsOf: 10, daemon)
+            #expect(asked("b.hoster.com") == 3)
+            try await daemon.start(settings)
+            await world.pass(900, inStepsOf: 10, daemon)
+            #expect(asked("b.hoster.com") == 4)
+            #expect(asked("a.hoster.com") == 1)
+        }
+    }
+
+    @Test func aReloadKeepsARestThatTheSiteAskedFor() async throws {
+        let sources = serveAShortRest()
+        try await world.run(sources: sources) { (daemon, settings) async throws in
+            try await daemon.start(settings)
+            await world.pass(50, inStepsOf: 10, daemon)
+            #expect(asked("b.hoster.com") == 0)
+            await world.pass(30, inStepsOf: 10, daemon)
+            #expect(asked("b.hoster.com") == 1)
+        }
+    }
+
+    @Test func aRestartStretchesTheRestOfASiteToAnHourAtMost() async throws {
+        let sources = serveAShortRest()
+        try await world.run(sources: sources, endsScript: false) { _, _ in }
+        try await world.run(sources: sources) { (daemon, _) async throws in
+            await world.pass(3_700, inStepsOf: 10, daemon)
+            #expect(asked("b.hoster.com") >= 1)
+            #expect(asked("a.hoster.com") == 1)
+        }
+    }
+
     @Test func aPrivateHostIsNotCooledForOneOfItsBridges() async throws {
         world.script { request in
             guard request.url.contains("bridge=a") else { return nil }

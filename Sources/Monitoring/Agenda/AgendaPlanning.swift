@@ -11,12 +11,16 @@ extension Agenda {
     /// - Parameter outlines: what the store knows of each of the sources, in the same order.
     package mutating func use(_ sources: Sources, _ outlines: [SourceOutline], budget: Int?, at now: Date) {
         requests = RequestBudget(perHour: budget)
+        let known = roster.ids
         roster.use(sources, outlines, &hosts)
         var flying: [Int64: UInt32] = [:]
         for (position, outline) in outlines.enumerated() {
             let item = UInt32(position)
             if flights[outline.id] != nil { flying[outline.id] = item }
-            if let status = outline.status, status >= 400 { restoreRest(outline, item, at: now) }
+            // Of the sites of those that were watched before, the lanes know better.
+            if let status = outline.status, status >= 400, !known.contains(outline.id) {
+                restoreRest(outline, item, at: now)
+            }
         }
         flights.renumber { flying[$0] }
         plan(outlines.map(\.due), at: now)
