@@ -86,6 +86,25 @@ import Testing
     }
 
     /// Ten customers write "Slecht!" and nothing else: ten complaints, of which two feeds may show the same one.
+    /// As link posts have it, and articles behind a paywall.
+    @Test(arguments: [
+        "submitted by /u/jan to r/thenetherlands [link] [comments]",
+        "Dit artikel is alleen voor abonnees. Log in of neem een abonnement om verder te lezen.",
+    ])
+    func aFrameUnderAnotherTitleIsAnotherStory(_ frame: String) {
+        var index = StoryIndex()
+        func story(_ title: String, _ text: String) -> Int {
+            index.story(for: StorySketch(title: title, text: text), at: Self.start).id
+        }
+        let first = story("Zeebank storing: niemand kan pinnen", frame)
+        let second = story("Hack bij Zeebank", frame + " Lees meer")
+        let third = story("Zeebank verhoogt rente", frame)
+        #expect(Set([first, second, third]).count == 3)
+        #expect(story("Zeebank verhoogt rente", frame) == third)
+        #expect(story("Hack bij Zeebank", frame + " Lees meer hier") == second)
+        #expect(story("", frame) == first)
+    }
+
     @Test func nextToNothingIsOnlyTheSameAtOneAddress() {
         var index = StoryIndex()
         func story(_ title: String, at url: String) -> Int {

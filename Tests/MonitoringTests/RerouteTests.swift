@@ -86,15 +86,20 @@ import Testing
         }
     }
 
+    /// Long enough to be known again under any title.
+    private static let story = """
+        Zeebank opent in het voorjaar een nieuw kantoor aan de haven van Rotterdam, zegt de directie. Het krijgt twaalf \
+        loketten, blijft ook op zaterdag open en neemt het werk over van de twee filialen in de binnenstad.
+        """
+
     /// Also after a restart, and when the stories that would tell have been forgotten.
     @Test(arguments: ["", ", stories: each"])
     func aRouteThatStaysIsNotAskedASecondTime(stories: String) async throws {
         let duty = "{ matchers: [watch=zeebank], receiver: duty, spike: { window: 1h }\(stories) }"
-        let story = "Zeebank opent in het voorjaar een nieuw kantoor aan de haven van Rotterdam, zegt de directie"
         try await run(Self.routes(Self.press, duty)) { (daemon) async throws in
-            world.publish("1", story)
+            world.publish("1", Self.story)
             await world.pass(900, daemon)
-            world.publish("2", story + " nu")
+            world.publish("2", Self.story + " nu")
             for _ in 0..<6 { await world.pass(86_400, daemon) }
         }
         let before = try told()
@@ -159,10 +164,9 @@ import Testing
 
     @Test(arguments: [routes("{ matchers: [watch=zeebank], receiver: duty }"), "route: { receiver: none }"])
     func copiesStayWithTheirOriginal(next: String) async throws {
-        let story = "Zeebank opent in het voorjaar een nieuw kantoor aan de haven van Rotterdam, zegt de directie"
         try await run(Self.routes(Self.press)) { (daemon) async throws in
             for number in 1...6 {
-                world.publish("\(number)", story + (number == 1 ? "" : " \(number)"))
+                world.publish("\(number)", Self.story + (number == 1 ? "" : " \(number)"))
                 await world.pass(900, daemon)
             }
             try await reload(daemon, next)
@@ -174,11 +178,10 @@ import Testing
     }
 
     @Test func aCopyWhoseOriginalWentElsewhereIsToldAsItself() async throws {
-        let story = "Zeebank opent in het voorjaar een nieuw kantoor aan de haven van Rotterdam, zegt de directie"
         try await run(Self.routes(Self.press)) { (daemon) async throws in
-            world.publish("1", story)
+            world.publish("1", Self.story)
             await world.pass(900, daemon)
-            world.publish("2", story + " storing")
+            world.publish("2", Self.story + " storing")
             await world.pass(900, daemon)
             try await reload(daemon, Self.routes("{ matchers: [signal!=outage], receiver: duty }"))
             #expect(try told() == ["duty 1", "press 2"])

@@ -119,7 +119,7 @@ package struct StoryIndex: Sendable {
             ($1.value, $0.key) < ($0.value, $1.key)
         }
         for (id, _) in candidates.prefix(Self.comparisons) {
-            guard let story = stories[id - base] else { continue }
+            guard let story = stories[id - base], sketch.mayBeCopy(of: story.sketch) else { continue }
             let (share, common) = sketch.containment(in: story.sketch)
             if share >= Self.leastShare, common >= Self.leastShared { return (id, .contained(share)) }
         }
@@ -160,10 +160,12 @@ package struct StoryIndex: Sendable {
 }
 
 extension StorySketch {
-    /// What makes two texts equal: the text; for a short one, which says little alone, together with its title and its
-    /// author, since two customers may well use the same few words; for one that says next to nothing, its address too.
+    /// What makes two texts equal: the text; for a shorter one together with its title; for a short one, which says little
+    /// alone, with its author too, since two customers may well use the same few words; for one that says next to
+    /// nothing, with its address.
     fileprivate var exactHash: Int? {
-        if wordCount >= Self.shortestText { return textHash.hashValue }
+        if wordCount >= Self.longText { return textHash.hashValue }
+        if wordCount >= Self.shortestText { return [textHash, titleHash].hashValue }
         let words = wordCount + titleWordCount
         guard words > 0 else { return nil }
         let saying = [textHash, titleHash, authorHash]

@@ -12,6 +12,9 @@ package struct StorySketch: Sendable, Hashable {
     private static let shingleLength = 3
     /// Shorter texts are only ever the same when they are equal: too many short posts share all their shingles.
     package static let shortestText = 8
+    /// Below so many words a text may be a frame that stands under many titles: "submitted by … [link] [comments]", "for
+    /// subscribers only". A feed's summary, cut off at 300 characters, has more.
+    static let longText = 32
     /// Below so many words, the title's included, it is not even enough to be equal: "Slecht!" is said by many.
     package static let shortestSaying = 4
 
@@ -67,6 +70,12 @@ package struct StorySketch: Sendable, Hashable {
             if smallest.count > size { smallest.removeLast() }
         }
         return smallest
+    }
+
+    /// Whether the titles do not speak against it: those of short texts must be the same, as far as there are any.
+    func mayBeCopy(of other: StorySketch) -> Bool {
+        min(wordCount, other.wordCount) >= Self.longText || titleHash == 0 || other.titleHash == 0
+            || titleHash == other.titleHash
     }
 
     /// How much of this text is in the other, from 0 to 1, and the shingles they share.
