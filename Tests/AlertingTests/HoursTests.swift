@@ -38,6 +38,16 @@ import Testing
         #expect(try RouteHours(active: [office()]).opening(from: date(time)) == date(opening))
     }
 
+    @Test func theFirstOfTwoZonesToOpenCounts() throws {
+        var evening = Hours.Span(zone: amsterdam)
+        evening.times = [(17 * 60)..<(22 * 60)]
+        var morning = Hours.Span(zone: .gmt)
+        morning.times = [(8 * 60)..<(12 * 60)]
+        let hours = RouteHours(active: [Hours(name: "both", spans: [evening, morning])])
+        // In Amsterdam it is the next day already, which opens at 16:00 UTC.
+        #expect(try hours.opening(from: date("2026-03-03T23:30:00Z")) == date("2026-03-04T08:00:00Z"))
+    }
+
     @Test func aMuteEndsWhereItsTimesEnd() throws {
         var night = Hours.Span(zone: amsterdam)
         night.times = [0..<(7 * 60), (22 * 60)..<1_440]
@@ -48,17 +58,25 @@ import Testing
 
     @Test func theLastDaysOfAMonthCountFromItsEnd() throws {
         var span = Hours.Span(zone: .gmt)
-        span.daysOfMonth = [-2 ... -1]
+        span.daysOfMonth = [Hours.Days(first: -2, last: -1)]
         let hours = RouteHours(active: [Hours(name: "end", spans: [span])])
         #expect(try hours.isOpen(at: date("2026-02-27T12:00:00Z")))
         #expect(try !hours.isOpen(at: date("2026-02-26T12:00:00Z")))
         #expect(try hours.opening(from: date("2026-03-01T12:00:00Z")) == date("2026-03-30T00:00:00Z"))
     }
 
+    @Test func aMonthMayBeOpenFromADayToItsEnd() throws {
+        var span = Hours.Span(zone: .gmt)
+        span.daysOfMonth = [Hours.Days(first: 15, last: -1)]
+        let hours = RouteHours(active: [Hours(name: "half", spans: [span])])
+        #expect(try hours.isOpen(at: date("2026-02-28T12:00:00Z")))
+        #expect(try hours.opening(from: date("2026-03-01T12:00:00Z")) == date("2026-03-15T00:00:00Z"))
+    }
+
     @Test func aDayThatComesOnceAYearIsFoundAndAYearThatIsPastIsNot() throws {
         var span = Hours.Span(zone: .gmt)
         span.months = [12...12]
-        span.daysOfMonth = [25...25]
+        span.daysOfMonth = [Hours.Days(first: 25, last: 25)]
         let now = try date("2026-12-26T00:00:00Z")
         #expect(
             try RouteHours(active: [Hours(name: "x", spans: [span])]).opening(from: now)

@@ -21,14 +21,24 @@ package struct Hours: Sendable, Equatable {
         spans.flatMap { $0.changes(day: day, from: date) }
     }
 
+    /// Days of a month, counted from 1, or with numbers below 0 from its end.
+    package struct Days: Sendable, Equatable {
+        package var first: Int
+        package var last: Int
+
+        package init(first: Int, last: Int) {
+            self.first = first
+            self.last = last
+        }
+    }
+
     /// Times that meet all of its conditions; an empty condition is met by all.
     package struct Span: Sendable, Equatable {
         /// Minutes since midnight, by the clock on the wall.
         package var times: [Range<Int>] = []
         /// 0 is Sunday.
         package var weekdays: [ClosedRange<Int>] = []
-        /// From 1; below 0 counts from the month's end.
-        package var daysOfMonth: [ClosedRange<Int>] = []
+        package var daysOfMonth: [Days] = []
         package var months: [ClosedRange<Int>] = []
         package var years: [ClosedRange<Int>] = []
         private let calendar: Calendar
@@ -54,10 +64,7 @@ package struct Hours: Sendable, Equatable {
         private func isDay(_ day: Int, ofMonthOf date: Date) -> Bool {
             let length = calendar.range(of: .day, in: .month, for: date)?.count ?? 31
             func fromStart(_ day: Int) -> Int { day < 0 ? length + 1 + day : day }
-            return daysOfMonth.contains { range in
-                let (first, last) = (fromStart(range.lowerBound), fromStart(range.upperBound))
-                return first <= day && day <= last
-            }
+            return daysOfMonth.contains { fromStart($0.first) <= day && day <= fromStart($0.last) }
         }
 
         func changes(day: Int, from date: Date) -> [Date] {

@@ -72,9 +72,13 @@ package struct RouteHours: Sendable, Equatable {
     /// The earliest time from `date` on at which it is open; `nil` when that is more than a year away.
     package func opening(from date: Date) -> Date? {
         if isOpen(at: date) { return date }
+        func openings(day: Int) -> [Date] {
+            (active + mute).flatMap { $0.changes(day: day, from: date) }.filter { $0 > date && isOpen(at: $0) }
+        }
         for day in 0...Self.horizon {
-            let changes = (active + mute).flatMap { $0.changes(day: day, from: date) }
-            if let opening = changes.filter({ $0 > date && isOpen(at: $0) }).min() { return opening }
+            guard let first = openings(day: day).min() else { continue }
+            // The next day of another zone may have begun by then.
+            return openings(day: day + 1).reduce(first, min)
         }
         return nil
     }

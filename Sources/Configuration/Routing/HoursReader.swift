@@ -28,7 +28,7 @@ struct HoursReader {
         var span = Hours.Span(zone: zone)
         span.times = section.list("times").compactMap(times)
         span.weekdays = section.ranges("weekdays", names: Section.weekdays, from: 0, 0...6)
-        span.daysOfMonth = section.ranges("days_of_month", names: [], from: 0, -31...31)
+        span.daysOfMonth = section.daysOfMonth("days_of_month")
         span.months = section.ranges("months", names: Self.months, from: 1, 1...12)
         span.years = section.ranges("years", names: [], from: 0, 1_970...9_999)
         return span
@@ -87,17 +87,34 @@ extension Section {
     ///   - names: of the numbers from `first` on.
     ///   - allowed: what a number may be.
     func ranges(_ key: String, names: [String], from first: Int, _ allowed: ClosedRange<Int>) -> [ClosedRange<Int>] {
+        let example = names.isEmpty ? "\(allowed.lowerBound)" : "\(names[1]):\(names[5])"
+        return spans(key, names: names, from: first, example: example) { start, end in
+            start <= end && allowed.contains(start) && allowed.contains(end) ? start...end : nil
+        }
+    }
+
+    /// From 1, or below 0 from the month's end: `1:5`, `-3:-1`, `15:-1`. Not `-3:5`, which goes on in the next month.
+    func daysOfMonth(_ key: String) -> [Hours.Days] {
+        func place(_ day: Int) -> Int { day < 0 ? 32 + day : day }
+        return spans(key, names: [], from: 0, example: "1:5, or -3:-1 for the last three days") { start, end in
+            guard 1...31 ~= start.magnitude, 1...31 ~= end.magnitude, start > 0 || end < 0, place(start) <= place(end)
+            else { return nil }
+            return Hours.Days(first: start, last: end)
+        }
+    }
+
+    /// - Parameter span: of the two ends, which are the same where one is written; `nil` if they are none.
+    private func spans<Span>(
+        _ key: String, names: [String], from first: Int, example: String, _ span: (Int, Int) -> Span?
+    ) -> [Span] {
         list(key).compactMap { node in
             guard let text = file.text(node, of: key) else { return nil }
             let ends = text.lowercased().split(separator: ":", omittingEmptySubsequences: false).map { part in
                 names.firstIndex(of: String(part)).map { $0 + first } ?? Int(part)
             }
-            if ends.count <= 2, let start = ends.first ?? nil, let end = ends.last ?? nil, start <= end,
-                allowed.contains(start), allowed.contains(end), start != 0 || allowed.lowerBound >= 0
-            {
-                return start...end
+            if ends.count <= 2, let start = ends.first ?? nil, let end = ends.last ?? nil, let span = span(start, end) {
+                return span
             }
-            let example = names.isEmpty ? "\(max(1, allowed.lowerBound))" : "\(names[1]):\(names[5])"
             file.problem("`\(key)`: `\(text)` is no range of these; write for example \(example)", at: node)
             return nil
         }
