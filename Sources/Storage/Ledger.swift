@@ -25,6 +25,9 @@ package protocol Ledger {
     /// Whether a member still waits.
     func isWaiting(_ member: String, in group: String) throws -> Bool
 
+    /// How urgent a group is; `nil` if there is none.
+    func priority(of group: String) throws -> Alert.Priority?
+
     /// Adds a copy to the group that its original waits in; whether it still does.
     func join(_ copy: Member, in group: String) throws -> Bool
 
@@ -57,6 +60,10 @@ package protocol Ledger {
 
     /// Notes that a group was told of. It falls due again at `due` if it has members left, or in any case if it must.
     func close(_ group: String, at now: Date, again due: Date, mustAgain: Bool) throws
+
+    /// Whether a group is due, as `dueGroups` sees it: stored times are compared with stored times, because the number of
+    /// seconds since 1970 that stands for a `Date` may be a later one.
+    func isDue(_ group: String, at now: Date) throws -> Bool
 
     /// When a group falls due; `nil` when it does not.
     func due(_ group: String) throws -> Date?

@@ -42,6 +42,11 @@ struct SQLiteLedger: Ledger {
         return try Row.fetchOne(select, arguments: [group, member]) != nil
     }
 
+    func priority(of group: String) throws -> Alert.Priority? {
+        let select = try db.cachedStatement(sql: "SELECT priority FROM alert_group WHERE key = ?")
+        return try String.fetchOne(select, arguments: [group]).flatMap(Alert.Priority.init)
+    }
+
     func join(_ copy: Member, in group: String) throws -> Bool {
         guard let original = copy.original, try isWaiting(original, in: group) else { return false }
         try insert(copy, into: group)
@@ -158,6 +163,11 @@ struct SQLiteLedger: Ledger {
         try update.execute(arguments: [
             "now": now.timeIntervalSince1970, "must": mustAgain, "key": group, "due": due.timeIntervalSince1970,
         ])
+    }
+
+    func isDue(_ group: String, at now: Date) throws -> Bool {
+        let select = try db.cachedStatement(sql: "SELECT 1 FROM alert_group WHERE key = ? AND due <= ?")
+        return try Row.fetchOne(select, arguments: [group, now.timeIntervalSince1970]) != nil
     }
 
     func due(_ group: String) throws -> Date? {

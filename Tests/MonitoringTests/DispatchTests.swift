@@ -92,6 +92,24 @@ import Testing
         }
     }
 
+    /// The store has seconds since 1970, of which a `Double` holds fewer decimals than of those since 2001: nearly one
+    /// time in four is stored as a later one.
+    @Test func aLargeGroupIsToldWholeAlsoAtATimeThatIsStoredAsALaterOne() async throws {
+        try await run("route: { receiver: webcare, group_wait: 20m, stories: each }") { (daemon) async throws in
+            for number in 1...120 { world.publish("\(number)", "Zeebank \(number)") }
+            await world.pass(900, daemon)
+            let due = world.clock.now + 1_200
+            let late = try #require(
+                (0..<100).map { due + Double($0) / 8_388_608 }.first {
+                    Date(timeIntervalSince1970: $0.timeIntervalSince1970) > $0
+                })
+            await world.pass(late.timeIntervalSince(world.clock.now), daemon)
+            await world.pass(1, daemon)
+            #expect(try alerts().map(\.mentions.count) == Array(repeating: 10, count: 12))
+            try expectEveryMentionOnce()
+        }
+    }
+
     @Test func whatWaitsSurvivesARestartUnderTheSameIds() async throws {
         let route = "route: { receiver: webcare, group_wait: 20m }"
         try await run(route) { (daemon) async throws in
@@ -288,6 +306,45 @@ import Testing
         }
     }
 
+    /// A receiver that two routes send to, one of them only at noon, and that is down when its first summary comes.
+    @Test func aMentionThatIsInTwoSummariesMakesThemNotOne() async throws {
+        let route = """
+              - name: noon
+                time_intervals: [{ times: [{ start_time: "12:00", end_time: "17:00" }] }]
+            route:
+              receiver: none
+              routes:
+                - { receiver: webcare, matchers: [signal=outage], active_time_intervals: [noon], continue: true }
+                - { receiver: webcare, matchers: [signal=crisis] }
+            """
+        try await run(route, manners: ", rate_limit: 1/h") { (daemon) async throws in
+            func polls(_ count: Int) async { for _ in 0..<count { await world.pass(900, daemon) } }
+            world.receiverStatus.withLock { $0 = 503 }
+            world.publish("first", "Zeebank datalek")
+            await polls(1)
+            world.publish("both", "Zeebank storing en datalek")
+            await polls(5)
+            world.publish("noon", "Zeebank storing in de middag")
+            await polls(8)
+            world.publish("third", "Zeebank datalek, nog een")
+            await polls(8)
+            world.receiverStatus.withLock { $0 = 204 }
+            await polls(96)
+            let summaries = Dictionary(grouping: try alerts().filter { $0.kind == .overflow }, by: \.id)
+            #expect(summaries.values.allSatisfy { Set($0.map(entries)).count == 1 })
+            #expect(try alerts().flatMap(entries).contains("noon"))
+        }
+    }
+
+    @Test func urgentCopiesJoinWhatWaitsForTheLimitOfTheirReceiver() async throws {
+        try await run("route: { receiver: webcare }", manners: ", rate_limit: 5/h") { (daemon) async throws in
+            for number in 1...4 { world.publish("\(number)", Self.release + " Na een datalek.") }
+            await world.pass(900, daemon)
+            #expect(try alerts().map(\.mentions.count) == [1])
+            #expect(try alerts().first?.copies.values.map(\.count) == [3])
+        }
+    }
+
     // MARK: Reloads and clocks
 
     @Test func whatWaitsForARouteThatIsGoneGoesWhereTheNewRoutesSendIt() async throws {
@@ -373,6 +430,38 @@ import Testing
             await daemon.settle()
             await world.pass(3_600, daemon)
             #expect(try alerts().map(entries) == [["1"]])
+        }
+    }
+
+    @Test func aSummaryIsNotPutOffByAClockThatIsSetBack() async throws {
+        try await run("route: { receiver: webcare, group_by: [author] }", manners: ", rate_limit: 1/h") {
+            (daemon) async throws in
+            for number in 1...15 { world.publish("\(number)", "Zeebank \(number)") }
+            await world.pass(900, daemon)
+            #expect(try alerts().map(\.mentions.count) == [10])
+            _ = await daemon.pulse()
+            world.clock.advance(by: -20 * 86_400)
+            _ = await daemon.pulse()
+            await daemon.settle()
+            await world.pass(3_600, daemon)
+            #expect(try alerts().map(\.mentions.count) == [10, 5])
+        }
+    }
+
+    @Test func whatADigestGatheredWaitsForTheHoursThatCameInItsPlace() async throws {
+        func route(_ when: String) -> String {
+            "route: { receiver: none, routes: [{ matchers: [watch=zeebank], receiver: webcare, \(when) }] }"
+        }
+        try await run(route("digest: { every: 30m }")) { (daemon) async throws in
+            world.publish("1", "Zeebank een")
+            await world.pass(900, daemon)
+            try await reload(daemon, route("active_time_intervals: [office]"))
+            await world.pass(2_699, daemon)
+            #expect(try alerts().isEmpty)
+            await world.pass(1, daemon)
+            #expect(try alerts().map(\.kind) == [.digest])
+            #expect(try alerts().first?.route == #"watch="zeebank""#)
+            try expectEveryMentionOnce()
         }
     }
 

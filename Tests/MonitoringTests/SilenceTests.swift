@@ -59,6 +59,23 @@ import Testing
         }
     }
 
+    @Test func aSilenceThatAClockRanPastLastsAfterItIsSetBack() async throws {
+        try await world.run { (daemon, _) async throws in
+            let silence = try await add(daemon, ["watch=zeebank"], for: 86_400)
+            await world.pass(20 * 86_400, daemon)
+            _ = await daemon.pulse()
+            world.clock.advance(by: -20 * 86_400)
+            _ = await daemon.pulse()
+            await daemon.settle()
+            world.publish("1", "Zeebank een")
+            await world.pass(900, daemon)
+            await world.pass(6_300, daemon)
+            #expect(try world.journaledMentions().count == 1)
+            #expect(try world.messages().isEmpty)
+            #expect(try await daemon.expireSilence(silence.id) != nil)
+        }
+    }
+
     @Test func aSilenceThatWouldNotHoldIsRefused() async throws {
         try await world.run { (daemon, _) async throws in
             await #expect(throws: MatcherError.self) { try await add(daemon, []) }

@@ -116,7 +116,11 @@ struct Decision {
         _ copy: Finding, _ first: (mention: String, group: String?), at route: Route, _ priority: Alert.Priority
     ) throws -> Bool {
         if let group = first.group {
-            if priority == .high, try ledger.isWaiting(first.mention, in: group) { return false }
+            if priority == .high, try ledger.isWaiting(first.mention, in: group),
+                try ledger.priority(of: group) != .high
+            {
+                return false
+            }
             if try ledger.join(copy.member(copyOf: first.mention), in: group) { return true }
         } else if joinDirect(copy.mention, to: first.mention, at: route) {
             return true

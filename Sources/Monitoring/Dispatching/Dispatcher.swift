@@ -61,6 +61,10 @@ package actor Dispatcher {
         let now = clock.now
         stories.restore(
             try await store.stories(since: now - StoryKeeper.lifetime, limit: StoryKeeper.capacity))
+        try await readSilences(at: now)
+    }
+
+    private func readSilences(at now: Date) async throws(StoreError) {
         routing.silences = try await store.silences(endingAfter: now).compactMap { silence in
             do throws(MatcherError) {
                 return try SilenceRule(silence)
@@ -91,6 +95,8 @@ package actor Dispatcher {
     }
 
     private func planWaiting(at now: Date) async throws(StoreError) {
+        // By a clock that ran ahead, some may have seemed to be over.
+        try await readSilences(at: now)
         var key = ""
         while case let groups = try await store.waitingGroups(after: key, limit: Self.most), let last = groups.last {
             try await commit { routing, ledger in
@@ -190,12 +196,15 @@ package actor Dispatcher {
     private func tellDue() async -> Date? {
         if mustPlanAgain { await planAgain() }
         do throws(StoreError) {
-            let now = clock.now
-            while case let groups = try await store.dueGroups(at: now, limit: Self.most), !groups.isEmpty, !isStopping {
+            while !isStopping {
+                let now = clock.now
+                let groups = try await store.dueGroups(at: now, limit: Self.most)
+                if groups.isEmpty { break }
                 try await commit { routing, ledger in
                     for group in groups { try Flush(routing: routing, ledger: ledger, group: group, now: now).run() }
                 }
             }
+            let now = clock.now
             try await lookForSpikes(at: now)
             await courier.wake()
             try await tidy(at: now)

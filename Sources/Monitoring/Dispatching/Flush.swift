@@ -23,7 +23,7 @@ struct Flush {
 
     /// A group that came due before the clock was set back, or was told by another transaction, is left alone.
     func run() throws {
-        guard let due = try ledger.due(group.key), due <= now else { return }
+        guard try ledger.isDue(group.key, at: now) else { return }
         let route = routing.tree.byID[group.route]
         switch group.kind {
         case .mentions:
@@ -31,9 +31,9 @@ struct Flush {
             guard group.priority == .high || route.hours.isOpen(at: now) else { return try wait(for: route) }
             try tellMentions(route)
         case .digest:
-            guard let route, let digest = route.digest else { return try tellDigest(nil, Route()) }
+            guard let route else { return try tellDigest(nil, Route()) }
             guard route.hours.isOpen(at: now) else { return try wait(for: route) }
-            try tellDigest(digest, route)
+            try tellDigest(route.digest, route)
         case .overflow: try tellDigest(nil, Route())
         case .source: try tellSources()
         case .spike, .test: try ledger.close(group.key, at: now, again: now, mustAgain: false)
@@ -82,7 +82,7 @@ struct Flush {
 
     // MARK: Digests and summaries
 
-    /// - Parameter digest: `nil` for a summary.
+    /// - Parameter digest: `nil` for a summary, and for what a route gathered that has no digest any more.
     private func tellDigest(_ digest: Digest?, _ route: Route) throws {
         let ids = try ledger.ids(of: group.key, limit: Self.most)
         let next = digest?.next(after: now) ?? now
@@ -96,9 +96,9 @@ struct Flush {
             var alert = Alert(top, route: route, to: group.receiver, group: group.labels, group.priority, at: now)
             alert.kind = group.kind
             alert.count = ids.count
-            // The first mention tells digests apart; empty ones, their time.
-            let first = ids.first ?? "\(Int(now.timeIntervalSince1970))"
-            alert.id = Identifiers.alert(receiver: group.receiver, route: group.key, parts: [first])
+            // The same mention may be the first of two summaries: it comes to a receiver by each of its routes.
+            let parts = ids.prefix(1) + ["\(now.timeIntervalSince1970)"]
+            alert.id = Identifiers.alert(receiver: group.receiver, route: group.key, parts: Array(parts))
             try ledger.deliver(alert, top.map(\.body), for: ids)
             try ledger.removeFirst(ids.count, from: group.key)
         }

@@ -16,7 +16,9 @@ struct Replan {
         guard let due = try ledger.due(group.key) else { return }
         switch group.kind {
         case .source: try moveTrouble()
-        case .overflow: if !routing.receivers.contains(group.receiver) { try reroute() }
+        case .overflow:
+            guard routing.receivers.contains(group.receiver) else { return try reroute() }
+            try ledger.plan(group.key, at: min(due, now + (routing.limits[group.receiver]?.period ?? 0)))
         case .mentions, .digest:
             // What was left over once is told as it is.
             guard !group.route.isEmpty else { return try ledger.plan(group.key, at: now) }
