@@ -14,8 +14,12 @@ package enum NewsSitemap {
         package var language: String?
     }
 
-    private enum Tag: Int32 {
-        case other, url, location, updated, title, published, language
+    fileprivate enum Tag: Int32 {
+        /// Those of other extensions: an image's title is not the article's.
+        case other
+        /// What the rest stands in.
+        case container
+        case url, location, updated, title, published, language
     }
 
     /// sitemaps.org allows 50,000 URLs in one file.
@@ -27,11 +31,10 @@ package enum NewsSitemap {
         guard document.root != nil else { return nil }
         var found = Found()
         let reader = XMLReader<Found>(
-            name: { _, _, local in tag(local.string?.lowercased()).rawValue },
-            open: { found, name, _ in
-                if name == Tag.url.rawValue { found.item = Item(link: "") }
-                return name == Tag.url.rawValue || name == Tag.other.rawValue ? .elements : .text
+            name: { space, prefix, local in
+                (isKnown(space, prefix) ? tag(local.string?.lowercased()) : .other).rawValue
             },
+            open: { found, name, _ in found.open(Tag(rawValue: name)) },
             close: { $0.close(Tag(rawValue: $1), $2.string) })
         _ = reader.read(document, textLimit: 8_192, into: &found)
         return found.items
@@ -42,23 +45,37 @@ package enum NewsSitemap {
         var items: [Item] = []
         var item: Item?
 
-        mutating func close(_ tag: Tag?, _ value: String?) {
+        mutating func open(_ tag: Tag?) -> XMLInside {
             switch tag {
             case .url:
+                item = Item(link: "")
+                return .elements
+            case .container: return .elements
+            case .other, nil: return .nothing
+            default: return .text
+            }
+        }
+
+        mutating func close(_ tag: Tag?, _ value: String?) {
+            if tag == .url {
                 if let done = item, !done.link.isEmpty, items.count < most { items.append(done) }
                 item = nil
-            case .location: item?.link = value ?? ""
-            case .updated: item?.updated = value
-            case .title: item?.title = value
-            case .published: item?.published = value
-            case .language: item?.language = value
-            case .other, nil: break
+            } else if let tag, let value {
+                item?.take(tag, value)
             }
         }
     }
 
+    /// Whether a name is the sitemap's or the news extension's, by its namespace or its usual prefix.
+    private static func isKnown(_ space: Span<UInt8>, _ prefix: Span<UInt8>) -> Bool {
+        if prefix.isEmpty || prefix.string?.lowercased() == "news" { return true }
+        let space = space.string?.lowercased() ?? ""
+        return space.contains("/schemas/sitemap/") || space.contains("/schemas/sitemap-news/")
+    }
+
     private static func tag(_ name: String?) -> Tag {
         switch name {
+        case "urlset", "news", "publication": .container
         case "url": .url
         case "loc": .location
         case "lastmod": .updated
@@ -66,6 +83,20 @@ package enum NewsSitemap {
         case "publication_date": .published
         case "language": .language
         default: .other
+        }
+    }
+}
+
+extension NewsSitemap.Item {
+    /// The first of several counts.
+    fileprivate mutating func take(_ tag: NewsSitemap.Tag, _ value: String) {
+        switch tag {
+        case .location: if link.isEmpty { link = value }
+        case .updated: updated = updated ?? value
+        case .title: title = title ?? value
+        case .published: published = published ?? value
+        case .language: language = language ?? value
+        case .url, .container, .other: break
         }
     }
 }
