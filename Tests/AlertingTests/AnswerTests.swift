@@ -92,6 +92,17 @@ import Testing
         #expect(answer(format, 429, body, retryAfter: 100).pause == 100)
     }
 
+    /// `receivers test` shows the pause in whole seconds, which ended it where they were more than an Int holds.
+    @Test(arguments: [("1e300", 86_400), ("-1e300", 0), ("1e308", 86_400)])
+    func aWaitInTheBodyIsADayAtMost(_ stated: String, _ pause: Double) {
+        #expect(answer(.discord, 200, #"{"id":"1","retry_after":\#(stated)}"#) == .accepted(pause: pause))
+    }
+
+    @Test(arguments: ["nan", "-nan", "soon"]) func aBudgetThatEndsAtNoTimeIsNoPause(_ reset: String) {
+        let headers = ["RateLimit-Remaining": "0", "RateLimit-Reset": reset]
+        #expect(answer(.standard, 200, headers: headers) == .accepted())
+    }
+
     @Test func aSpentBudgetIsAPauseAfterASuccess() {
         let discord = ["X-RateLimit-Remaining": "0", "X-RateLimit-Reset-After": "1.5"]
         #expect(answer(.discord, 200, #"{"id":"1"}"#, headers: discord) == .accepted(pause: 1.5))

@@ -82,7 +82,7 @@ extension Webhook {
     /// of the IETF's RateLimit draft, which Zendesk has.
     private static func budgetEnds(_ header: (String) -> String?) -> TimeInterval? {
         for (remaining, reset) in budgets where header(remaining).flatMap(Double.init) == 0 {
-            return header(reset).flatMap(Double.init).map { min(max($0, 0), longestPause) }
+            return header(reset).flatMap(Double.init).flatMap { $0.isNaN ? nil : min(max($0, 0), longestPause) }
         }
         return nil
     }
@@ -144,10 +144,11 @@ extension AnswerRule {
         }
     }
 
+    /// In 0 to a day, as Retry-After is.
     fileprivate func wait(in body: [UInt8]) -> TimeInterval? {
         guard let wait else { return nil }
         let number = wait.path.reduce(JSON(bytes: body)) { $0?[$1] }?.double
-        return number.map { $0 * wait.unit }
+        return number.map { min(max($0 * wait.unit, 0), 86_400) }
     }
 
     /// `Microsoft Teams endpoint returned HTTP error 429` as 429.
