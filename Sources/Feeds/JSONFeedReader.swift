@@ -49,7 +49,7 @@ struct JSONFeedReader {
         add(json["home_page_url"], "alternate", &feed)
         add(json["feed_url"], "self", &feed)
         add(json["next_url"], "next", &feed)
-        feed.entry.id = link(json["feed_url"])
+        feed.entry.id = said(json["feed_url"])
         readHubs()
         keepExtras(&feed)
         document.feed = feed
@@ -93,21 +93,22 @@ struct JSONFeedReader {
         draft.idIsPermalink = false
         if let title = text(item["title"]) { draft.offerTitle(title, rank: 0) }
         if let summary = text(item["summary"]) { _ = draft.offerSummary(summary, rank: 0) }
-        if let html = string(item["content_html"]) { draft.entry.contents.append(RichText(html, form: .html)) }
-        if let plain = string(item["content_text"]), draft.entry.contents.isEmpty {
-            draft.entry.contents.append(RichText(plain, form: .plain))
+        // Either may be the only one that says anything, and where both do, they need not say the same.
+        if let html = said(item["content_html"]) { draft.entry.contents.append(RichText(html, form: .html)) }
+        if let plain = said(item["content_text"]) { draft.entry.contents.append(RichText(plain, form: .plain)) }
+        let keepsExtras = document.context.keepsExtras
+        if let url = said(item["url"]) {
+            draft.take(link(url, "self", title: string(item["title"])), keeps: keepsExtras)
         }
-        let keepsLinks = document.context.keepsExtras
-        if let url = link(item["url"]) {
-            draft.take(link(url, "self", title: string(item["title"])), keeps: keepsLinks)
-        }
-        if let url = link(item["external_url"]) { draft.take(link(url, "alternate", title: nil), keeps: keepsLinks) }
-        if let url = link(item["url"]) ?? link(item["external_url"]) { draft.offerLink(url, rank: 0) }
+        if let url = said(item["external_url"]) { draft.take(link(url, "alternate", title: nil), keeps: keepsExtras) }
+        if let url = said(item["url"]) ?? said(item["external_url"]) { draft.offerLink(url, rank: 0) }
         draft.stated.published = string(item["date_published"]).map { StatedDate($0) }
         draft.stated.updated = string(item["date_modified"]).map { StatedDate($0) }
         readParts(item, &draft)
         draft.stated.hasRelativeLinks = true
         document.append(&draft)
+        // Shown as it is written; it names nothing.
+        if keepsExtras, item["id"] == .null { document.entries[document.entries.count - 1].id = "null" }
     }
 
     private func readParts(_ item: JSONValue, _ draft: inout Draft) {
@@ -156,7 +157,7 @@ struct JSONFeedReader {
         return String(string[..<string.utf8.index(string.startIndex, offsetBy: limit)])
     }
 
-    private func link(_ value: JSONValue?) -> String? {
+    private func said(_ value: JSONValue?) -> String? {
         string(value).flatMap { $0.isEmpty ? nil : $0 }
     }
 
@@ -164,13 +165,12 @@ struct JSONFeedReader {
         string(value).map { RichText($0, form: .plain) }
     }
 
-    /// Numbers, booleans and null are written out: what matters is that they are the same at the next poll.
+    /// Numbers and booleans are written out: what matters is that they are the same at the next poll.
     private static func id(_ value: JSONValue?) -> String? {
         switch value {
         case .string(let string): string.trimmingASCIISpace()
         case .number(let number): number
         case .bool(let bool): "\(bool)"
-        case .null: "null"
         default: nil
         }
     }
@@ -182,7 +182,7 @@ struct JSONFeedReader {
     }
 
     private func add(_ value: JSONValue?, _ rel: String, _ draft: inout Draft) {
-        guard let href = link(value) else { return }
+        guard let href = said(value) else { return }
         draft.take(link(href, rel, title: string(json["title"])), keeps: true)
         if rel == "alternate" { draft.offerLink(href, rank: 0) }
     }

@@ -183,7 +183,37 @@ import Testing
         #expect(feed.findings[.parserErrors] == 1)
     }
 
-    @Test func `an empty id is none`() throws {
+    @Test(arguments: [
+        (#""content_html": "", "content_text": "Acme""#, "Acme"),
+        (#""content_html": " ", "content_text": "Acme""#, "Acme"),
+        (#""content_html": null, "content_text": "Acme""#, "Acme"),
+        (#""content_html": "<p>Acme</p>", "content_text": """#, "Acme"),
+        (
+            #""content_html": "<p>More &amp; more</p>", "content_text": "All about Acme""#,
+            "More & more\n\nAll about Acme"
+        ),
+        // What one says twice is there once, whichever of them has more of it.
+        (#""content_html": "<p>All <b>about</b>&nbsp;Acme</p>", "content_text": "All about Acme""#, "All about Acme"),
+        (
+            #""content_html": "<p>All about Acme, and more</p>", "content_text": "All about Acme""#,
+            "All about Acme, and more"
+        ),
+        (#""content_html": "<p>All about</p>", "content_text": "All about Acme""#, "All about Acme"),
+    ])
+    func `neither text of a JSON item takes the other's place`(members: String, body: String) throws {
+        let feed = try read("{\"version\": \"x\", \"items\": [{\"id\": \"1\", \(members)}]}")
+        #expect(feed.entries.map { $0.plainText().body } == [body])
+    }
+
+    @Test func `an id that is empty or null is none`() throws {
+        let null =
+            #"{"version": "x", "items": [{"id": null, "url": "https://a.example/1"}, {"id": null, "title": "t"}]}"#
+        #expect(try read(null).entries.map(\.id) == [nil, nil])
+        #expect(try read(null).entries.first?.identity == "https://a.example/1")
+        let shown = try read(null, keepsExtras: true)
+        #expect(shown.entries.map(\.id) == ["null", "null"])
+        #expect(try shown.entries.map(\.identity) == read(null).entries.map(\.identity))
+        #expect(shown.findings[.entriesWithoutID] == 2)
         let feed = try read("{\"version\": \"x\", \"items\": [{\"id\": \"\"}, {\"id\": \" \", \"url\": \"\"}]}")
         #expect(feed.entries.allSatisfy { $0.id == nil && $0.link == nil && !$0.identity.isEmpty })
     }
