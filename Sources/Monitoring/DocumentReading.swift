@@ -18,6 +18,15 @@ struct ReadDocument: Sendable {
     var isPage = false
     /// The next page of the same list.
     var next: String?
+
+    /// The same with every entry once: what a document lists twice shares its identity, and is counted as a repeated id.
+    var withoutCopies: ReadDocument {
+        guard findings[.duplicateIDs] > 0 else { return self }
+        var document = self
+        var known: Set<String> = []
+        document.entries.removeAll { !known.insert($0.identity).inserted }
+        return document
+    }
 }
 
 struct DocumentReader: Sendable {

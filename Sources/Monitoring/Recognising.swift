@@ -11,6 +11,7 @@ extension Poller {
     func recognise(
         _ document: ReadDocument, _ hash: UInt64, of source: Source, into poll: inout Poll, at now: Date
     ) {
+        let document = document.withoutCopies
         let before = poll.state.reading
         var seen = before?.seen ?? SeenEntries()
         let marks = document.entries.marks(keyedBy: seen.key, hasAliases: document.isFeed)

@@ -32,12 +32,41 @@ import Testing
         #expect(beside[0].identity != beside[1].identity)
     }
 
-    @Test func `is never shared and never empty, even by entries that are the same to the letter`() throws {
+    @Test func `is never empty, and shared by none but copies, even by entries that are the same to the letter`() throws
+    {
         let found = try entries(
             String(repeating: "<item><guid>g</guid></item><item/><item><guid></guid></item>", count: 50))
         #expect(found.count == 150)
-        #expect(Set(found.map(\.identity)).count == 150)
+        #expect(found.filter { $0.id == "g" }.allSatisfy { $0.identity == "g" })
+        #expect(Set(found.map(\.identity)).count == 101)
         #expect(found.allSatisfy { !$0.identity.isEmpty })
+    }
+
+    @Test(arguments: [
+        "<guid>g</guid><title>T</title>", "<guid>g</guid><link>http://l.example/1</link><title>T</title>",
+        "<link>http://l.example/1</link><title>T</title><pubDate>2024-05-31</pubDate>",
+    ])
+    func `is the same however often the feed lists the entry`(item: String) throws {
+        let (item, other) = ("<item>\(item)</item>", "<item><guid>h</guid></item>")
+        let once = try #require(try entries(item).first).identity
+        let feed = try read("<rss>\(item)\(other)\(item)\(item)</rss>")
+        #expect(feed.entries.map(\.identity) == [once, "h", once, once])
+        #expect(feed.findings[.duplicateIDs] == 2)
+        #expect(try entries(item + other).map(\.identity) == [once, "h"])
+    }
+
+    @Test(arguments: [
+        // Another text, another link, another day, another author; and two that nothing names.
+        ("<guid>g</guid><title>T</title>", "<guid>g</guid><title>U</title>"),
+        ("<guid>g</guid><link>http://l.example/1</link>", "<guid>g</guid><link>http://l.example/2</link>"),
+        ("<guid>g</guid><pubDate>2024-05-30</pubDate>", "<guid>g</guid><pubDate>2024-05-31</pubDate>"),
+        ("<guid>g</guid><author>Ann</author>", "<guid>g</guid><author>Bob</author>"),
+        ("<link>http://l.example/1</link><title>T</title>", "<link>http://l.example/1</link><title>T</title>"),
+        ("<title>T</title><pubDate>2024-05-30</pubDate>", "<title>T</title><pubDate>2024-05-30</pubDate>"),
+    ])
+    func `is another where anything differs from a copy`(one: String, other: String) throws {
+        let found = try entries("<item>\(one)</item><item>\(other)</item>")
+        #expect(found[0].identity != found[1].identity)
     }
 
     @Test(arguments: [

@@ -217,6 +217,25 @@ import Testing
         #expect(found.first?.entry.text.contains("all about Acme") == true)
     }
 
+    @Test func anEntryThatAFeedListsTwiceArrivesOnce() async throws {
+        func feed(_ items: [(id: Int, times: Int)]) -> String {
+            let list = items.map { item in
+                String(
+                    repeating: """
+                        <item><guid>\(item.id)</guid><link>https://a.example/\(item.id)</link>
+                        <title>Acme \(item.id)</title></item>
+                        """, count: item.times)
+            }
+            return "<rss version='2.0'><channel>\(list.joined())</channel></rss>"
+        }
+        try serve("feed.xml", feed([(1, 1)]))
+        let steps = [[(1, 2)], [(2, 2), (1, 2)], [(2, 1), (1, 1)], [(3, 1), (2, 3), (1, 2)]].map { items in
+            { try serve("feed.xml", feed(items)) }
+        }
+        let found = try await run(sources: "  - { url: 'SITE/feed.xml' }", steps: steps)
+        #expect(found.map(\.entry.id) == ["2", "3"])
+    }
+
     @Test func aNewsSitemapsArticlesAreFollowedToTheirTexts() async throws {
         func sitemap(_ articles: [(name: String, title: String)], site: String) -> String {
             let list = articles.map {
