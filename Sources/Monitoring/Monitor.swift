@@ -180,7 +180,7 @@ package actor Monitor {
             poll = Poll(before, at: now)
             poll.landing = landing
             poll.outcome = .failed(.unsaved("\(error)"))
-            plan(&poll, of: source, at: now)
+            plan(&poll, after: before, of: source, at: now)
             await memory.note(poll.visit)
         }
         return poll
@@ -193,7 +193,7 @@ package actor Monitor {
         let mentions = try await memory.unknown(among: poll.mentions)
         poll.outcome = poll.outcome.counting(mentions.count)
         poll.state.isSilent = Coverage.isSilent(poll.state, at: now)
-        plan(&poll, of: source, at: now)
+        plan(&poll, after: before, of: source, at: now)
         let coverage = Coverage(
             source: source, before: before, after: poll.state, outcome: poll.outcome, now: now, telling: failures)
         let troubles = coverage.reports
@@ -209,9 +209,9 @@ package actor Monitor {
     private var failures: Int { trouble?.failures ?? SourceTroubleRule.failures }
 
     /// Counts the outcome, and decides when the source is asked again.
-    private func plan(_ poll: inout Poll, of source: Source, at now: Date) {
+    private func plan(_ poll: inout Poll, after before: SourceState, of source: Source, at now: Date) {
         let wasOffline = agenda.isOffline
-        poll.outcome = agenda.weighed(poll.outcome, of: poll.state)
+        poll.outcome = agenda.weighed(poll.outcome, of: before, at: now)
         if agenda.isOffline != wasOffline {
             log.warning(wasOffline ? "the network is back" : "nobody can be reached: the network seems to be down")
         }

@@ -124,6 +124,57 @@ import Testing
         }
     }
 
+    @Test func aNameThatCannotBeLookedUpWhileOthersAnswerIsItsSourcesTrouble() async throws {
+        world.script { request in
+            request.url.contains("broken") ? .failed(.nameServer("DNS server returned general failure")) : nil
+        }
+        let sources = ["broken", "a", "b"].map { "  - { url: 'https://\($0).example/feed', interval: 15m }" }
+        try await world.run(sources: sources.joined(separator: "\n")) { (daemon, _) async throws in
+            func broken() async throws -> SourceStatus {
+                try #require(try await daemon.sources(matching: "broken", limit: 1).sources.first)
+            }
+            // It may be the name server, at first.
+            let first = try await broken()
+            #expect(first.reason == .offline && first.failures == 0)
+            await world.pass(86_400, inStepsOf: 60, daemon)
+            let last = try await broken()
+            #expect(last.reason == .backoff && last.failures >= 5)
+            #expect(try world.troubles() == [.failing])
+            #expect(try await daemon.sources(matching: "", limit: 9).sources.count { $0.failures > 0 } == 1)
+        }
+    }
+
+    @Test func aNameServerThatDiesUnderASourceThatFailsIsNotHeldAgainstIt() async throws {
+        let isDead = Shared(false)
+        world.script { request in
+            if isDead.withLock({ $0 }) { return .failed(.nameServer("it does not answer")) }
+            return request.url.contains("broken") ? .response(Response(status: 500, address: request.url)) : nil
+        }
+        let sources = ["broken", "a"].map { "  - { url: 'https://\($0).example/feed', interval: 15m }" }
+        try await world.run(sources: sources.joined(separator: "\n")) { (daemon, _) async throws in
+            isDead.withLock { $0 = true }
+            await world.pass(86_400, inStepsOf: 60, daemon)
+            let all = try await daemon.sources(matching: "", limit: 9).sources
+            #expect(all.map(\.reason) == [.offline, .offline])
+            #expect(all.map(\.failures) == [1, 0])
+            #expect(try world.troubles().isEmpty)
+        }
+    }
+
+    @Test func aNameServerThatIsDeadIsNoFaultOfASourceThoughTheUsersOwnMachineAnswers() async throws {
+        world.script { request in
+            request.url.contains("rss-bridge.lan") ? nil : .failed(.nameServer("it does not answer"))
+        }
+        let sources = """
+              - { url: 'http://rss-bridge.lan/feed', interval: 15m }
+              - { url: 'https://forum.example/feed', interval: 15m }
+            """
+        try await world.run(sources: sources) { (daemon, _) async throws in
+            await world.pass(86_400, inStepsOf: 300, daemon)
+            #expect(try world.troubles().isEmpty)
+        }
+    }
+
     @Test func aFeedThatFallsSilentIsToldOnceAndWhenItSpeaksAgain() async throws {
         let start = world.clock.now
         for day in 0..<60 { world.publish("d\(day)", "dagelijks", published: start - Double(60 - day) * 86_400) }

@@ -196,10 +196,13 @@ package struct Agenda: Sendable {
 
     /// The outcome of a poll under way, as it looks beside those of others: a source that could not be reached may not
     /// be to blame.
-    package mutating func weighed(_ outcome: PollOutcome, of state: SourceState) -> PollOutcome {
-        guard let flight = flights[state.id] else { return outcome }
-        reach.note(outcome, of: flight.home, wasWell: state.failures == 0)
-        guard case .failed(.unreachable(let failure)) = outcome, failure.isOfTheWay, reach.isLost || failure.isOurs
+    ///
+    /// - Parameter before: the source's, as the poll before left it.
+    package mutating func weighed(_ outcome: PollOutcome, of before: SourceState, at now: Date) -> PollOutcome {
+        guard let flight = flights[before.id] else { return outcome }
+        let isPrivate = flight.item.map { roster[$0].isPrivate } ?? true
+        reach.note(outcome, of: flight.home, isPrivate: isPrivate, wasWell: before.failures == 0, at: now)
+        guard case .failed(.unreachable(let failure)) = outcome, reach.isToBlame(for: failure, of: before)
         else { return outcome }
         // All of them together a hundred a second: when the network is back, nobody meets a wave.
         return .failed(.offline(failure, pause: max(Self.offlinePause, Double(roster.count) / 100)))

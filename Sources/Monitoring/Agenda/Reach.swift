@@ -1,6 +1,8 @@
 // Whether it is us who cannot reach anybody. A value: it hears of each poll, and sends nothing.
 
-import Fetching
+package import Fetching
+package import FoundationEssentials
+package import Model
 
 /// Tells a network of our own that is down from sources that are.
 ///
@@ -12,21 +14,44 @@ package struct Reach: Sendable {
 
     private var polls = 0
     private var sites: Set<HostBudget.Lane> = []
+    /// When a site that is no private one answered last, with whatever.
+    private var answered: Date?
 
     package init() {}
 
     package var isLost: Bool { polls >= Self.leastPolls && sites.count >= Self.leastSites }
 
-    /// - Parameter wasWell: whether the source's poll before this one was good.
-    package mutating func note(_ outcome: PollOutcome, of site: HostBudget.Lane, wasWell: Bool) {
+    /// - Parameters:
+    ///   - isPrivate: whether the site is one that no name server is needed for.
+    ///   - wasWell: whether the source's poll before this one was good.
+    package mutating func note(
+        _ outcome: PollOutcome, of site: HostBudget.Lane, isPrivate: Bool, wasWell: Bool, at now: Date
+    ) {
         switch outcome {
         case .failed(.unreachable(let failure)) where failure.isOfTheWay:
             guard wasWell else { return }
             polls += 1
             if sites.count < Self.leastSites { sites.insert(site) }
         case .failed(.unsaved), .failed(.offline), .postponed: break
-        default: self = Reach()
+        default:
+            (polls, sites) = (0, [])
+            if !isPrivate { answered = now }
         }
+    }
+
+    /// Whether a failure says nothing of the host: everybody is out of reach, or our name server is.
+    ///
+    /// That a name cannot be looked up may be the fault of our name server or of the name's own. It is believed to be
+    /// ours until somebody else answers between two polls that find it so.
+    ///
+    /// - Parameter before: the source's, as the poll before left it.
+    package func isToBlame(for failure: FetchFailure, of before: SourceState) -> Bool {
+        guard failure.isOfTheWay else { return false }
+        guard !isLost else { return true }
+        guard case .nameServer = failure else { return false }
+        let wasWell = before.failures == 0 && before.reason != .offline
+        guard !wasWell, let polled = before.polled, let answered else { return true }
+        return answered <= polled
     }
 }
 
@@ -37,10 +62,5 @@ extension FetchFailure {
         case .nameNotFound, .nameServer, .connectionFailed, .timedOut(.resolving), .timedOut(.connecting): true
         default: false
         }
-    }
-
-    /// Whether the failure is ours whoever else answers: a name server's silence says nothing about a host.
-    var isOurs: Bool {
-        if case .nameServer = self { true } else { false }
     }
 }

@@ -23,6 +23,8 @@ struct Roster: Sendable {
         fileprivate var rate: Float
         fileprivate(set) var failures: UInt16
         fileprivate var isBare: Bool
+        /// Whether its site is on a private network, or this machine.
+        fileprivate(set) var isPrivate: Bool
     }
 
     var count: Int { rows.count }
@@ -69,10 +71,11 @@ struct Roster: Sendable {
     private mutating func enter(
         _ outline: SourceOutline, _ item: UInt32, _ own: HostBudget.Lanes?, _ hosts: inout HostBudget
     ) {
+        let site = Site(home(of: item))
         var row = Row(
-            id: outline.id, lanes: HostBudget.Lanes(site: hosts.lane(of: Site(home(of: item)))), rate: outline.rate,
+            id: outline.id, lanes: HostBudget.Lanes(site: hosts.lane(of: site)), rate: outline.rate,
             failures: UInt16(clamping: outline.failures),
-            isBare: outline.polled != nil && !outline.hasWorkingValidators)
+            isBare: outline.polled != nil && !outline.hasWorkingValidators, isPrivate: site.isPrivate)
         if let own { (row.lanes.host, row.lanes.address) = (own.host, own.address) }
         rows.append(row)
         count(item, entering: true)
@@ -161,8 +164,10 @@ struct Roster: Sendable {
         changes += 1
         if moved[item] != state.address {
             moved[item] = state.address
-            rows[Int(item)].lanes.site = hosts.lane(of: Site(home(of: item)))
+            let site = Site(home(of: item))
+            rows[Int(item)].lanes.site = hosts.lane(of: site)
             rows[Int(item)].lanes.host = HostBudget.noLane
+            rows[Int(item)].isPrivate = site.isPrivate
         }
         if let peer { rows[Int(item)].lanes.address = hosts.lane(ofPeer: peer) }
     }

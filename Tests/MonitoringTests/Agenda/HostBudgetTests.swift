@@ -1,4 +1,6 @@
 import Fetching
+import Foundation
+import Model
 import Monitoring
 import Testing
 
@@ -203,7 +205,9 @@ private let now: Second = 1_772_438_400
 
     private func reach(_ polls: [(PollOutcome, HostBudget.Lane, Bool)]) -> Bool {
         var reach = Reach()
-        for (outcome, site, wasWell) in polls { reach.note(outcome, of: site, wasWell: wasWell) }
+        for (outcome, site, wasWell) in polls {
+            reach.note(outcome, of: site, isPrivate: false, wasWell: wasWell, at: .distantPast)
+        }
         return reach.isLost
     }
 
@@ -217,6 +221,21 @@ private let now: Second = 1_772_438_400
         let answer = PollOutcome.failed(.refused(status: 500, retryAfter: nil))
         #expect(!reach((0..<9).map { (lost, $0, true) } + [(answer, 7, true)]))
         #expect(!reach((0..<20).map { ($0 % 4 == 3 ? answer : lost, $0, true) }))
+    }
+
+    @Test func aNameServerIsToBlameUntilSomebodyAnswersBetweenTwoPolls() {
+        let start = Date(timeIntervalSince1970: 1_772_438_400)
+        let answer = PollOutcome.failed(.refused(status: 500, retryAfter: nil))
+        var before = SourceState(id: 1, due: start)
+        before.polled = start
+        before.reason = .offline
+        for (isPrivate, time, isToBlame) in [(false, 0.0, true), (true, 9, true), (false, 9, false)] {
+            var reach = Reach()
+            reach.note(answer, of: 1, isPrivate: isPrivate, wasWell: true, at: start + time)
+            #expect(reach.isToBlame(for: .nameServer("SERVFAIL"), of: before) == isToBlame)
+            #expect(!reach.isToBlame(for: .nameNotFound, of: before))
+            #expect(reach.isToBlame(for: .nameServer("SERVFAIL"), of: SourceState(id: 2, due: start)))
+        }
     }
 
     @Test func theDeadSayNothing() {
