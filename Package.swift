@@ -73,8 +73,8 @@ let package = Package(
         module(
             "Monitoring",
             [
-                "Runtime", "Model", "Feeds", "Pages", "Matching", "Alerting", "Fetching", "Storage", "Journaling",
-                "Configuration", crypto, logging, subprocess, systemPackage,
+                "Runtime", "Model", "Markup", "Feeds", "Pages", "Matching", "Alerting", "Fetching", "Storage",
+                "Journaling", "Configuration", crypto, logging, subprocess, systemPackage,
             ], exclude: ["Rhythm.md", "Rhythm.svg"]),
         module("Control", ["Model", "Alerting", "Storage", "Monitoring", flyingFox]),
         module("Simulation", ["Model", "Fetching", "Monitoring", "Storage"]),

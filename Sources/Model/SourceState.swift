@@ -97,6 +97,8 @@ package struct Reading: Sendable, Equatable {
     /// When the first document was read. What it held before that is not news.
     package var baseline: Date
     package var seen: SeenEntries
+    /// Says by which settings the last document was read; `nil` for one of before that was remembered.
+    package var settingsMark: UInt64?
     /// Entries whose own pages are to be fetched, the next first: only where the user wants them followed.
     package var waiting: [WaitingEntry] = []
     /// When entries may last have gone by between two polls, and when the page of one was last given up.

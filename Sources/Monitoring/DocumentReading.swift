@@ -32,11 +32,14 @@ struct ReadDocument: Sendable {
 struct DocumentReader: Sendable {
     private let pages: PageReader
     private let settings: [PageSettings]
+    /// Of the user's own engines.
+    private let engines: [(id: String, mark: UInt64)]
 
     init(_ settings: Settings) {
         // Who watches feeds alone needs no engines.
         pages = PageReader(catalog: EngineCatalog(settings.pages.isEmpty ? [] : Engines.builtIn + settings.engines))
         self.settings = settings.pages
+        engines = settings.engines.map { ($0.id, SettingsMark.of($0)) }
     }
 
     func settings(for source: Source) -> PageSettings {
@@ -55,6 +58,28 @@ struct DocumentReader: Sendable {
                 return try page(response, of: source, at: now)
             }
         }
+    }
+
+    /// By which settings a document of a source was read.
+    func mark(of document: ReadDocument, from source: Source) -> UInt64 {
+        document.isFeed ? SettingsMark.ofFeeds : markOfPages(of: source)
+    }
+
+    /// Whether a source's documents are read by other settings than the last one was: then it may hold entries that
+    /// were passed over, and all that were not may have other names.
+    func readsAnew(_ source: Source, since reading: Reading?) -> Bool {
+        guard let mark = reading?.settingsMark else { return false }
+        return switch source.kind {
+        case .feed: mark != SettingsMark.ofFeeds
+        case .page, .json: mark != markOfPages(of: source)
+        case .auto: mark != SettingsMark.ofFeeds && mark != markOfPages(of: source)
+        }
+    }
+
+    private func markOfPages(of source: Source) -> UInt64 {
+        let settings = settings(for: source)
+        let mayRead = { (id: String) in settings.wish.engine == nil || settings.wish.engine == id }
+        return SettingsMark.of(settings, engines: engines.filter { mayRead($0.id) }.map(\.mark))
     }
 
     private func feed(_ response: Response, at now: Date) throws(PollOutcome.Failure) -> ReadDocument {

@@ -12,6 +12,8 @@ package struct Poll: Sendable {
     package var state: SourceState
     /// Whether a document was read, and `state.reading` is new.
     package var hasRead = false
+    /// Whether documents are read by other settings than those by which the last one was.
+    var isReadAnew = false
     package var advice = Advice()
     package var landing = Landing()
     package var mentions: [Mention] = []

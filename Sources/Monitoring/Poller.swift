@@ -68,7 +68,8 @@ package struct Poller: Sendable {
             guard poll.heed(answer) else { return }
             pause = answer.pause ?? .zero
         }
-        let request = request(for: source, poll.state, at: now)
+        poll.isReadAnew = reader.readsAnew(source, since: poll.state.reading)
+        let request = request(for: source, poll, at: now)
         let fetched = try await fetcher.fetch(request, pause: pause)
         switch fetched.outcome {
         case .failed(let failure):
@@ -84,10 +85,12 @@ package struct Poller: Sendable {
     /// A server that has said "unchanged" for so long, in seconds, is asked for the whole once: some are stuck.
     private static let longestUnchanged: TimeInterval = 7 * 86_400
 
-    private func request(for source: Source, _ state: SourceState, at now: Date) -> Request {
+    /// What was read by other settings is asked for as if it had never been.
+    private func request(for source: Source, _ poll: Poll, at now: Date) -> Request {
+        let state = poll.state
         let accepted = source.kind == .feed ? Self.accepted : PageVisits.accepted
         var headers = [Header("User-Agent", userAgent), Header("Accept", accepted)]
-        if now < (state.answered ?? .distantPast) + Self.longestUnchanged {
+        if !poll.isReadAnew, now < (state.answered ?? .distantPast) + Self.longestUnchanged {
             if let etag = state.validators.etag { headers.append(Header("If-None-Match", etag)) }
             if let date = state.validators.lastModified { headers.append(Header("If-Modified-Since", date)) }
         }
@@ -128,7 +131,7 @@ package struct Poller: Sendable {
     ) async throws(NoTurn) {
         let hash = Self.hash(response.body)
         let settings = reader.settings(for: source)
-        if hash == poll.state.reading?.bodyHash, settings.pages == 1 {
+        if hash == poll.state.reading?.bodyHash, settings.pages == 1, !poll.isReadAnew {
             if request.isConditional { poll.state.vainConditions = min(poll.state.vainConditions + 1, 100) }
             poll.outcome = .unchanged
         } else {

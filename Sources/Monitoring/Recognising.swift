@@ -13,6 +13,7 @@ extension Poller {
     ) {
         let document = document.withoutCopies
         let before = poll.state.reading
+        let isReadAnew = poll.isReadAnew
         var seen = before?.seen ?? SeenEntries()
         let marks = document.entries.marks(keyedBy: seen.key, hasAliases: document.isFeed)
         let novelty = seen.novelty(of: marks)
@@ -27,11 +28,16 @@ extension Poller {
         var reading = before ?? Reading(bodyHash: hash, baseline: now, seen: seen)
         reading.bodyHash = hash
         reading.seen = seen
-        if isGap { reading.entriesMissed = now }
+        reading.settingsMark = reader.mark(of: document, from: source)
+        if isGap, !isReadAnew { reading.entriesMissed = now }
         poll.hasRead = true
 
         let changed = zip(document.entries, novelty).filter { $0.1 != .unchanged }.map { ($0.asMeant, $1) }
-        let isNews = { (entry: Entry) in before != nil || entry.isNews(at: now, lookback: source.lookback) }
+        let last = poll.state.answered ?? reading.baseline
+        let isNews = { (entry: Entry) in
+            if before == nil { return entry.isNews(at: now, lookback: source.lookback) }
+            return !isReadAnew || entry.isNews(at: now, since: last)
+        }
         for (entry, novelty) in changed {
             let mentions = recogniser.mentions(in: entry, of: source, found: now, edited: novelty == .edited)
             if isNews(entry) { poll.mentions += mentions } else { poll.before += mentions.map(\.id) }
@@ -48,9 +54,10 @@ extension Poller {
 
         poll.findings = document.findings
         poll.state.findings = poll.findings.text
-        let new = changed.filter { $0.1 == .new }.map { $0.0.date(now: now) }
+        let fresh = isReadAnew ? changed.filter { isNews($0.0) } : changed
+        let new = fresh.filter { $0.1 == .new }.map { $0.0.date(now: now) }
         if before == nil || !new.isEmpty { poll.state.rhythm.learn(new, at: now) }
-        if !changed.isEmpty { poll.state.changed = now }
+        if !fresh.isEmpty { poll.state.changed = now }
         poll.outcome = .read(
             PollOutcome.Read(entries: document.entries.count, new: new.count, mentions: poll.mentions.count))
     }
@@ -62,5 +69,11 @@ extension Entry {
     fileprivate func isNews(at now: Date, lookback: Duration) -> Bool {
         guard lookback > .zero else { return false }
         return date(now: now) ?? now >= now - lookback / .seconds(1)
+    }
+
+    /// Whether an entry is certain to be younger than the last document, where that was read by other settings and the
+    /// entry may be one of those in it. One without a date is not.
+    fileprivate func isNews(at now: Date, since last: Date) -> Bool {
+        date(now: now).map { $0 >= last } ?? false
     }
 }

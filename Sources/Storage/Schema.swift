@@ -13,6 +13,7 @@ enum Schema {
         migrator.registerMigration("6: when something was missed", migrate: missing)
         migrator.registerMigration("7: sketches say their version", migrate: versioning)
         migrator.registerMigration("8: the routes that a waiting mention has taken", migrate: routing)
+        migrator.registerMigration("9: by which settings a document was read", migrate: marking)
         return migrator
     }
 
@@ -186,5 +187,10 @@ enum Schema {
     /// The routes' ids with spaces between them; none is known of what waited until here.
     private static func routing(_ db: Database) throws {
         try db.execute(sql: "ALTER TABLE member ADD COLUMN routes TEXT NOT NULL DEFAULT ''")
+    }
+
+    /// Not known of what was read until here.
+    private static func marking(_ db: Database) throws {
+        try db.execute(sql: "ALTER TABLE reading ADD COLUMN settings_mark INTEGER")
     }
 }

@@ -25,15 +25,17 @@ extension SourceState {
         guard let reading else { return }
         let keep = try db.cachedStatement(
             sql: """
-                INSERT INTO reading (source, body_hash, baseline, seen, waiting, entries_missed, pages_missed)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO reading (
+                    source, body_hash, baseline, seen, settings_mark, waiting, entries_missed, pages_missed
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (source) DO UPDATE
                 SET body_hash = excluded.body_hash, baseline = excluded.baseline, seen = excluded.seen,
-                    waiting = excluded.waiting, entries_missed = excluded.entries_missed,
-                    pages_missed = excluded.pages_missed
+                    settings_mark = excluded.settings_mark, waiting = excluded.waiting,
+                    entries_missed = excluded.entries_missed, pages_missed = excluded.pages_missed
                 """)
         try keep.execute(arguments: [
             id, Int64(bitPattern: reading.bodyHash), reading.baseline.timeIntervalSince1970, reading.seen.blob,
+            reading.settingsMark.map { Int64(bitPattern: $0) },
             reading.waiting.isEmpty ? nil : try JSONEncoder().encode(reading.waiting),
             reading.entriesMissed?.timeIntervalSince1970, reading.pagesMissed?.timeIntervalSince1970,
         ])
@@ -63,6 +65,7 @@ extension SourceState {
         findings = row["findings"]
         if let hash: Int64 = row["body_hash"], let baseline = date(row["baseline"]), let seen: Data = row["seen"] {
             var reading = Reading(bodyHash: UInt64(bitPattern: hash), baseline: baseline, seen: SeenEntries(blob: seen))
+            reading.settingsMark = (row["settings_mark"] as Int64?).map { UInt64(bitPattern: $0) }
             // Damage to it must not keep the source from being polled.
             reading.waiting =
                 (row["waiting"] as Data?).flatMap { try? JSONDecoder().decode([WaitingEntry].self, from: $0) } ?? []

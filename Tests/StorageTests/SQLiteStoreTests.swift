@@ -86,6 +86,7 @@ import Testing
             kind: .forum, rating: 2.5, text: "It begins…")
         state.reading?.waiting = [WaitingEntry(identity: "7", text: text)]
         state.reading?.waiting[0].restsSince = now - 60
+        state.reading?.settingsMark = .max - 3
         state.reading?.entriesMissed = now - 120
         state.reading?.pagesMissed = now - 180
         try await store.commit(change { $0.visits = [state] })

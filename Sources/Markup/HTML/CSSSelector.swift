@@ -3,11 +3,13 @@
 
 /// A list of selectors, of which any may match.
 package struct CSSSelector: Sendable, Equatable {
+    package let text: String
     var alternatives: [Complex]
 
     /// Reads a selector.
     /// - Throws: what is wrong, and at which character.
     package init(_ text: String) throws(SelectorError) {
+        self.text = text
         var parser = CSSParser(text)
         alternatives = try parser.list()
     }
