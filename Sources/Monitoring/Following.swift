@@ -1,7 +1,7 @@
 // Entries whose feed cuts them short, followed to their own pages. They are remembered with all else that a document
 // said, and wait in line; a few are asked for after each poll, and each leaves the line with its text or with a reason.
 
-package import FoundationEssentials
+import FoundationEssentials
 package import Model
 import Pages
 
@@ -31,14 +31,22 @@ extension Poller {
         reader.settings(for: source).follows
     }
 
-    /// Fetches, reads and recognises the page of an entry; off every actor, as `poll` does. It may wait for its turn,
-    /// and holds no more than the entry then; of the page nothing is kept but mentions.
+    /// Fetches the page of an entry; off every actor, as `poll` does. It may wait for its turn, and holds no more than
+    /// the entry then.
     @concurrent
-    package func follow(
+    func visit(
         _ waiting: WaitingEntry, of source: Source, _ fetcher: PoliteFetcher, at now: Date
-    ) async -> Followed {
+    ) async -> PageVisits.Visit {
         guard let link = waiting.text.link else { return .none }
-        switch await visits.visit(link, of: source, fetcher, at: now) {
+        return await visits.visit(link, of: source, fetcher, at: now)
+    }
+
+    /// Reads and recognises the page of an entry, of which nothing is kept but mentions; off every actor, too.
+    @concurrent
+    func follow(
+        _ waiting: WaitingEntry, to visit: PageVisits.Visit, of source: Source, at now: Date
+    ) async -> Followed {
+        switch visit {
         case .document(let response):
             var entry = waiting.entry
             let texts = reader.fullText(of: entry, in: response, at: now)

@@ -149,7 +149,7 @@ package actor Monitor {
             var poll = try await polled(id, source, poller, fetcher)
             if case .failed(.unreachable(.cancelled)) = poll.outcome { return end(id, source, poll.outcome) }
             tell(poll.outcome, of: source)
-            await follower.follow(&poll, of: source, poller, fetcher)
+            await follower.follow(&poll, fetcher) { followed(id) }
             end(id, source, poll.outcome, poll)
         } catch {
             log.error("\(source.name): its state cannot be read: \(error)")
@@ -199,6 +199,12 @@ package actor Monitor {
         let troubles = coverage.reports
         guard poll.hasRead || !mentions.isEmpty || !troubles.isEmpty else { return await memory.note(poll.visit) }
         try await memory.commit(poll.visit, mentions, before: poll.before, troubles, at: now)
+    }
+
+    /// A source under way whose entries are to be followed, by the configuration that holds now.
+    private func followed(_ id: Int64) -> PageFollower.Configured? {
+        guard let poller, let source = agenda.source(underWay: id), poller.follows(source) else { return nil }
+        return (source, poller)
     }
 
     private var follower: PageFollower {

@@ -15,27 +15,37 @@ struct PageFollower {
     /// Failed polls in a row after which a person is told.
     let failures: Int
 
+    /// A source as it is configured, and what its polls need.
+    typealias Configured = (source: Source, poller: Poller)
+
     /// Asks for the pages of entries that wait for theirs, one after the other until the source is due again, and
     /// remembers what each said before it asks for the next: after a crash a page is asked for again at worst.
     ///
     /// Thousands may wait in here for their turn, so that no more than one entry is held meanwhile.
+    ///
+    /// - Parameter configured: asked before each page and once it is there, since another configuration may have come
+    ///   meanwhile: no page is read by the watches of the one before. `nil` ends the round; who is left waits on.
     nonisolated(nonsending) func follow(
-        _ poll: inout Poll, of source: Source, _ poller: Poller, _ fetcher: PoliteFetcher
+        _ poll: inout Poll, _ fetcher: PoliteFetcher, _ configured: () -> Configured?
     ) async {
-        guard poll.isGood, poll.state.reading?.waiting.isEmpty == false, poller.follows(source) else { return }
+        guard poll.isGood, poll.state.reading?.waiting.isEmpty == false else { return }
+        let id = poll.state.id
         poll.letGo()
         var round = PageRound()
-        do throws(StoreError) {
-            repeat {
-                guard let entry = round.next(in: try await memory.line(of: poll.state.id)) else { return }
-                let followed = await poller.follow(entry, of: source, fetcher, at: clock.now)
+        repeat {
+            guard let (source, poller) = configured() else { return }
+            do throws(StoreError) {
+                guard let entry = round.next(in: try await memory.line(of: id)) else { return }
+                let visit = await poller.visit(entry, of: source, fetcher, at: clock.now)
+                guard let (source, poller) = configured() else { return }
+                let followed = await poller.follow(entry, to: visit, of: source, at: clock.now)
                 if case .calledOff = followed { return }
                 if case .noTurn = followed { round.rest(entry) }
                 try await remember(followed, of: entry, in: &poll, of: source, at: clock.now)
-            } while clock.now < poll.state.due
-        } catch {
-            log.error("\(source.name): the pages of its entries have to wait: \(error)")
-        }
+            } catch {
+                return log.error("\(source.name): the pages of its entries have to wait: \(error)")
+            }
+        } while clock.now < poll.state.due
     }
 
     /// As with a document, one commit holds what a page brought and that its entry waits no more.

@@ -172,6 +172,37 @@ import Testing
         #expect(try mentioned() == ["a1", "a2", "a3"])
     }
 
+    /// Five entries, two of whose pages are read by the time that another configuration comes.
+    private func reload(_ source: String, _ watch: String) async throws {
+        robots.withLock { $0 = "User-agent: *\nCrawl-delay: 60" }
+        let names = (1...5).map { "a\($0)" }
+        try await world.run(sources: Self.source) { (daemon, _) async throws in
+            publish(names)
+            await world.pass(940, daemon)
+            while asked().count < 2 { await world.pass(10, daemon) }
+            try await daemon.start(try world.settings(sources: source, watches: "  - { name: new, query: \(watch) }"))
+            await world.pass(400, inStepsOf: 10, daemon)
+        }
+    }
+
+    @Test func pagesThatComeAfterAReloadAreReadByTheNewWatches() async throws {
+        try await reload(Self.source, "'\"the rest\"'")
+        #expect(asked() == ["a5", "a4", "a3", "a2", "a1"])
+        #expect(try world.journaledMentions().map(\.watch) == ["zeebank", "zeebank", "new", "new", "new"])
+    }
+
+    @Test func pagesOfASourceThatIsNotFollowedAnyMoreAreNotAskedFor() async throws {
+        try await reload("  - { url: 'https://forum.example/feed', interval: 15m }", "zeebank")
+        #expect(asked().count <= 3)
+        #expect(try world.journaledMentions().map(\.watch) == ["zeebank", "zeebank"])
+    }
+
+    @Test func pagesOfASourceThatIsNotWatchedAnyMoreAreNotAskedFor() async throws {
+        try await reload("  - { url: 'https://other.example/feed', interval: 15m }", "zeebank")
+        #expect(asked().count == 2)
+        #expect(try world.journaledMentions().map(\.watch) == ["zeebank", "zeebank"])
+    }
+
     @Test func aSiteThatIsAlwaysAskedTooMuchHoldsUpNoOthersAndIsGivenUpAtLast() async throws {
         // A feed of links elsewhere, most of them to one site that never has a turn for us.
         let links = (1...30).map { "https://never.example/n\($0)" } + ["https://other.example/a1"]

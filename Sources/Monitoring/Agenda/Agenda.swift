@@ -256,6 +256,11 @@ package struct Agenda: Sendable {
         roster.id(of: source, at: position)
     }
 
+    /// The source of a poll under way as it is configured now; `nil` once a reload has left it out.
+    package func source(underWay id: Int64) -> Source? {
+        flights[id]?.item.map { sources[Int($0)] }
+    }
+
     /// What a source that is due waits for.
     package func waiting(_ position: Int, at now: Date) -> Waiting {
         let row = roster[UInt32(position)]
