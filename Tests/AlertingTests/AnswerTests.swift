@@ -131,4 +131,52 @@ import Testing
             answer(.opsgenie(key: "0123-4567"), 422, #"{"message":"Key 0123-4567 is not valid"}"#)
                 == .refused(reason: "answered 422"))
     }
+
+    /// Servers repeat what they turn down: a word of it, all of it, or in another writing.
+    @Test(arguments: [
+        "invalid token s3cr3t/T0ken+", "s3cr3t/T0ken+ as in Bearer s3cr3t/T0ken+", "no such key: s3cr3t%2fT0ken%2B 50%",
+        // It straddles the cut of the reason, or that of any beginning that is looked at.
+        String(repeating: "a ", count: 75) + "s3cr3t/T0ken+", String(repeating: " ", count: 394) + "s3cr3t/T0ken+",
+    ])
+    func aSecretOfAHeaderIsNotShownHoweverItIsRepeated(_ words: String) throws {
+        let headers = [
+            "Bearer s3cr3t/T0ken+", "s3cr3t/T0ken+", "Token token=\"s3cr3t/T0ken+\"", "theme=dark; key=s3cr3t/T0ken+",
+            "Basic " + Data("bot:s3cr3t/T0ken+".utf8).base64EncodedString(),
+        ]
+        let json = try JSONEncoder().encode(["error": ["message": words]])
+        for header in headers {
+            let webhook = Webhook(url: "https://hooks.example/", headers: [Header("Authorization", header)])
+            for body in [Array(words.utf8), Array(json)] {
+                let answer = webhook.answer(status: 401, header: { _ in nil }, body: body, retryAfter: nil)
+                #expect(answer == .refused(reason: "answered 401"), "\(header)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (Format.zendesk(user: "bot@acme.example", token: "T0ken7"), "bot@acme.example/token:T0ken7"),
+        (.freshdesk(requester: "a@b.nl", token: "T0ken7"), "T0ken7:X"),
+    ])
+    func aTokenIsNotShownInTheHeaderThatItBecomes(_ format: Format, _ pair: String) {
+        for words in ["you said Basic \(Data(pair.utf8).base64EncodedString())", "\(pair) is nobody", "T0ken7?"] {
+            #expect(answer(format, 401, words) == .refused(reason: "answered 401"))
+        }
+    }
+
+    @Test func aSecretInTheAddressIsNotShown() {
+        let webhook = Webhook(url: "https://T0ken7:pass%2Fw%C3%B6rd@hooks.example/in?key=k%2Fabcdefgh")
+        for words in ["T0ken7?", "wrong: pass/wörd", "wrong: pass%2Fw%C3%B6rd", "no k/abcdefgh", "no k%2fabcdefgh"] {
+            let answer = webhook.answer(status: 401, header: { _ in nil }, body: Array(words.utf8), retryAfter: nil)
+            #expect(answer == .refused(reason: "answered 401"), "\(words)")
+        }
+    }
+
+    @Test func whatIsNoSecretOfAHeaderIsShown() {
+        let webhook = Webhook(
+            url: "https://hooks.example/",
+            headers: [Header("Authorization", "Bearer s3cr3t-T0ken"), Header("X-Version", "2")])
+        let words = "2 Bearer tokens are known here; token 50%"
+        let answer = webhook.answer(status: 401, header: { _ in nil }, body: Array(words.utf8), retryAfter: nil)
+        #expect(answer == .refused(reason: "answered 401: \(words)"))
+    }
 }

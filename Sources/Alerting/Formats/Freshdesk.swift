@@ -17,8 +17,11 @@ enum Freshdesk {
             // Open; low or urgent.
             "status": 2, "priority": alert.priority == .high ? 4 : 1, "tags": ["mention"],
         ]
-        // The key is the user's name, the password is of no account.
-        return try Message(
-            url: url.adding(path: "api/v2/tickets"), headers: [.basicAuthorization(token, "X")], json: ticket)
+        return try Message(url: url.adding(path: "api/v2/tickets"), headers: [authorization(token)], json: ticket)
+    }
+
+    /// The key is the user's name, the password is of no account.
+    static func authorization(_ token: String) -> Header {
+        .basicAuthorization(token, "X")
     }
 }

@@ -20,7 +20,11 @@ enum Zendesk {
         ]
         return try Message(
             url: url.adding(path: "api/v2/tickets.json"),
-            headers: [.basicAuthorization("\(user)/token", token), Header("Idempotency-Key", alert.id)],
+            headers: [authorization(user, token), Header("Idempotency-Key", alert.id)],
             json: ["ticket": ticket])
+    }
+
+    static func authorization(_ user: String, _ token: String) -> Header {
+        .basicAuthorization("\(user)/token", token)
     }
 }

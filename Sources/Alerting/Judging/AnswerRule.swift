@@ -97,27 +97,21 @@ extension Webhook {
 
     // MARK: What went wrong, in words
 
+    /// The target's own words are left out where they repeat a secret.
     private func reason(_ verdict: String, _ body: [UInt8]) -> String {
-        Self.words(in: body).filter { !holdsSecret($0) }.map { "\(verdict): \($0)" } ?? verdict
+        guard let words = Self.words(in: body), !holdsSecret(words) else { return verdict }
+        return "\(verdict): \(words.reasonText)"
     }
 
-    /// What the target says about it: the usual members of JSON, or a short text that is no page.
+    /// What the target says about it, on one line, uncut: the usual members of JSON, or a text that is no page.
     private static func words(in body: [UInt8]) -> String? {
         guard let json = JSON(bytes: body) else {
-            let text = String(decoding: body.prefix(400), as: UTF8.self).reasonText
+            let text = String(decoding: body, as: UTF8.self).onOneLine
             return text.isEmpty || text.hasPrefix("<") ? nil : text
         }
         let names = ["description", "message", "error", "errorDescription", "detail", "title"]
         let found = names.lazy.compactMap { json[$0] }.compactMap { $0.text ?? $0["message"]?.text }.first
-        return found?.reasonText
-    }
-
-    /// Some servers repeat the request in their errors. What is long enough to be a secret of this webhook's is not
-    /// repeated by us.
-    private func holdsSecret(_ text: String) -> Bool {
-        let parts = url.split { "/?&=#@:".contains($0) }.dropFirst(2).map(String.init)
-        let secrets = parts + headers.map(\.value) + format.secrets
-        return secrets.contains { $0.utf8.count >= 8 && text.contains($0) }
+        return found?.onOneLine
     }
 }
 
@@ -125,12 +119,6 @@ extension String {
     /// What somebody else says about an error: a line that is not too long.
     package var reasonText: String {
         TextLimit.units(160).cut(onOneLine)
-    }
-}
-
-extension Optional {
-    fileprivate func filter(_ isWanted: (Wrapped) -> Bool) -> Wrapped? {
-        flatMap { isWanted($0) ? $0 : nil }
     }
 }
 
@@ -157,19 +145,5 @@ extension AnswerRule {
         let text = String(decoding: body.prefix(1_000), as: UTF8.self)
         guard let mark = text.firstRange(of: "HTTP error ") else { return nil }
         return Int(text[mark.upperBound...].prefix { $0.isNumber })
-    }
-}
-
-extension Format {
-    /// Keys and tokens, which no error may show.
-    fileprivate var secrets: [String] {
-        switch self {
-        case .standard, .cloudEvents, .alertmanager, .slack, .discord, .teams, .mattermost, .googleChat, .template: []
-        case .ntfy(let token): token.map { [$0] } ?? []
-        case .gotify(let token), .matrix(_, let token), .telegram(_, let token), .zendesk(_, let token),
-            .freshdesk(_, let token):
-            [token]
-        case .pagerDuty(let key), .opsgenie(let key): [key]
-        }
     }
 }
