@@ -136,6 +136,59 @@ import Testing
         #expect(lines.count == 40 && Set(lines).count == 1)
     }
 
+    /// Another open file is another program to flock(2).
+    private func locked() throws -> (file: LineFile, lock: FileHandle) {
+        let path = try folder.write("alerts.jsonl", "")
+        let lock = try #require(FileHandle(forUpdatingAtPath: path))
+        try #require(flock(lock.fileDescriptor, LOCK_EX) == 0)
+        return (LineFile(path: path), lock)
+    }
+
+    @Test func aFileThatAnotherProgramHasLockedIsTriedAgain() async throws {
+        let (file, lock) = try locked()
+        let busy = Answer.busy(reason: "\(file.path): is locked by another program")
+        #expect(await LineFiles(patience: .milliseconds(50)).append(delivery, to: file) == busy)
+        #expect(try folder.read("alerts.jsonl").isEmpty)
+        try lock.close()
+        #expect(await LineFiles(patience: .zero).append(delivery, to: file) == .accepted())
+    }
+
+    @Test func aLockThatIsGivenUpIsWaitedFor() async throws {
+        let (file, lock) = try locked()
+        let files = LineFiles(patience: .seconds(60))
+        async let answer = files.append(delivery, to: file)
+        // It is opened before the lock is asked for.
+        while try openFiles(file.path) < 2 { await Task.yield() }
+        try lock.close()
+        #expect(await answer == .accepted())
+    }
+
+    private func openFiles(_ path: String) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path
+        }
+    }
+
+    /// If each had a patience of its own, they would take longer together than the test may.
+    @Test(.timeLimit(.minutes(1))) func whatIsInLineBehindALockWaitsWithTheFirst() async throws {
+        let (file, lock) = try locked()
+        let files = LineFiles(patience: .milliseconds(400))
+        await withTaskGroup(of: Answer.self) { group in
+            for _ in 0..<200 { group.addTask { await files.append(delivery, to: file) } }
+            for await answer in group { #expect(answer == .busy(reason: "\(file.path): is locked by another program")) }
+        }
+        try lock.close()
+    }
+
+    @Test func attemptsAtOneFileDoNotLockEachOtherOut() async throws {
+        let files = LineFiles(patience: .zero)
+        let file = LineFile(path: folder.path + "/alerts.jsonl")
+        await withTaskGroup(of: Answer.self) { group in
+            for _ in 0..<40 { group.addTask { await files.append(delivery, to: file) } }
+            for await answer in group { #expect(answer == .accepted()) }
+        }
+    }
+
     @Test func aFileThatCannotBeWrittenIsTriedAgain() async throws {
         let path = "/proc/nothing/here"
         guard case .busy(let reason, _) = await attempt(.file(LineFile(path: path))) else {

@@ -9,13 +9,18 @@ import Model
 struct LineAppender {
     let file: LineFile
 
-    /// Blocks for as long as the disk takes.
-    func append(_ delivery: Delivery) -> Answer {
+    /// Blocks for as long as the disk takes, and while another program has locked the file.
+    ///
+    /// - Parameter deadline: until when it is waited for a lock; it is asked for once in any case.
+    func append(_ delivery: Delivery, waitingUntil deadline: ContinuousClock.Instant) -> Answer {
         let descriptor = open(file.path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { return failure("opened") }
         defer { close(descriptor) }
-        // Two attempts at once, or whoever else writes with a lock, do not cut each other's lines.
-        guard flock(descriptor, LOCK_EX) == 0 else { return failure("locked") }
+        // Whoever else writes with a lock, such as `earshot receivers test`, and we do not cut each other's lines.
+        guard Self.lock(descriptor, until: deadline) else {
+            return errno == EWOULDBLOCK
+                ? .busy(reason: "\(file.path): is locked by another program") : failure("locked")
+        }
         guard let size = Self.size(of: descriptor) else { return .refused(reason: "\(file.path): is no regular file") }
         let start = Self.endsInsideLine(descriptor, size) ? "\n" : ""
         guard Self.write(Array(start.utf8) + delivery.body + [UInt8(ascii: "\n")], to: descriptor) else {
@@ -30,6 +35,19 @@ struct LineAppender {
 
     private func failure(_ action: String) -> Answer {
         .busy(reason: "\(file.path): cannot be \(action): \(String(cString: strerror(errno)))")
+    }
+
+    /// flock(2) knows no time limit, and would keep us from ending for as long as somebody else likes.
+    private static func lock(_ descriptor: Int32, until deadline: ContinuousClock.Instant) -> Bool {
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let code = errno
+            guard [EWOULDBLOCK, EINTR].contains(code), ContinuousClock.now < deadline else {
+                errno = code
+                return false
+            }
+            usleep(20_000)
+        }
+        return true
     }
 
     /// `nil` for a device or a pipe, which keeps nothing.

@@ -2,7 +2,6 @@
 // `Courier` says when, `Judgement` what the answer comes to.
 
 import Alerting
-import Dispatch
 import Fetching
 import FoundationEssentials
 import Model
@@ -13,6 +12,7 @@ struct Sender: Sendable {
     let transport: any Transport
     let clock: any Clock
     private let mail = MailTransport()
+    private let files = LineFiles()
 
     /// The most that is read of an answer; only a line of it is of any interest.
     static let answerBytes = 20_000
@@ -34,7 +34,7 @@ struct Sender: Sendable {
             case .webhook(let webhook): return try await post(delivery, to: webhook, userAgent)
             case .email(let email): return try await onPool { try await submit(delivery, to: email) }
             case .command(let command): return await onPool { await ProgramRun(command: command).attempt(delivery) }
-            case .file(let file): return await append(delivery, to: file)
+            case .file(let file): return await files.append(delivery, to: file)
             }
         } catch {
             return .refused(reason: "no message can be made of it: \(error)")
@@ -73,15 +73,6 @@ struct Sender: Sendable {
         case .answered(let code, let reason): return .busy(reason: "answered \(code): \(reason)")
         case .failed(let reason): return .busy(reason: reason)
         case .cancelled: return nil
-        }
-    }
-
-    /// On a queue of its own, since a disk may take its time and another receiver's must not.
-    private func append(_ delivery: Delivery, to file: LineFile) async -> Answer {
-        await withCheckedContinuation { answer in
-            DispatchQueue(label: "earshot.file").async {
-                answer.resume(returning: LineAppender(file: file).append(delivery))
-            }
         }
     }
 }
