@@ -118,4 +118,20 @@ import Testing
         #expect(line.next(at: now) == .start(large[1]))
         #expect(line.next(at: now) == .wait(until: nil))
     }
+
+    private func paced() -> ReceiverLine {
+        var manners = Manners()
+        manners.pace = RateLimit(1, per: 3_600)
+        let line = ReceiverLine(Receiver(name: "webcare", target: .file(LineFile(path: "/nowhere")), manners: manners))
+        #expect(line.next(at: now) == .read)
+        line.read(OutboxPart([delivery("one"), delivery("two")]), at: now)
+        #expect(line.next(at: now) == .start(delivery("one")))
+        return line
+    }
+
+    @Test func aClockThatIsSetBackMakesNoPaceOfADay() {
+        let line = paced()
+        #expect(line.next(at: now + 1) == .wait(until: now + 3_600))
+        #expect(line.next(at: now - 36_000) == .start(delivery("two")))
+    }
 }

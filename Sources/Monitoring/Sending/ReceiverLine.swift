@@ -98,9 +98,15 @@ final class ReceiverLine {
 
     /// Why nothing may be sent, though something waits.
     private func rest(at now: Date) -> Date? {
-        let gap = receiver.manners.pace.map { $0.period / Double($0.count) } ?? 0
-        let end = max(breaker.rest(at: now) ?? .distantPast, believed(pausedUntil, now), believed(lastStart + gap, now))
+        let end = max(breaker.rest(at: now) ?? .distantPast, believed(pausedUntil, now), turn(at: now))
         return end > now ? end : nil
+    }
+
+    /// When its pace allows the next attempt.
+    private func turn(at now: Date) -> Date {
+        // None has begun later than now: that was a clock that ran ahead.
+        guard let pace = receiver.manners.pace, lastStart <= now else { return .distantPast }
+        return lastStart + pace.period / Double(pace.count)
     }
 
     /// Further away than any wait can be, it was planned by a clock that ran ahead.
