@@ -80,7 +80,7 @@ package struct Daemon: Sendable {
         await recorder.rotateJournal()
     }
 
-    /// Polls every source once, due or not, then tries the outbox once.
+    /// Polls every source once, due or not, then tries the outbox once, at the pace of each receiver.
     package func runOnce(
         _ settings: Settings, progress: @escaping @Sendable (Source, PollOutcome) -> Void
     ) async throws {
@@ -91,6 +91,7 @@ package struct Daemon: Sendable {
         await follow(Set(settings.receivers.map(\.name)))
         await courier.use(settings)
         await settle()
+        await courier.settleAtPace()
     }
 
     /// Queued and parked deliveries of every receiver that has any.

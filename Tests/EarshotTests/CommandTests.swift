@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import TestSupport
 import Testing
 
@@ -64,6 +65,23 @@ import Testing
         #expect(shown.code == 0)
         #expect(shown.output.components(separatedBy: "Zeebank").count == 9)
         #expect(shown.output.contains("delivered a_"))
+    }
+
+    @Test func aRoundDeliversAllThatItFoundAtThePaceThatIsAskedFor() async throws {
+        let site = Site(step: 1, last: 1)
+        try await LoopbackServer.serving {
+            await site.answer($0)
+        } _: { server in
+            let path = try Site.configuration(base: server.base, in: folder)
+            let text = try folder.read("earshot.yaml")
+                .replacing("[{ name: zeebank", with: "[{ name: one, query: zeebank }, { name: two")
+                .replacing("receiver: webcare }", with: "receiver: webcare, group_by: [watch] }")
+                .replacing("- name: webcare", with: "- name: webcare\n    pace: 20/s")
+            try folder.write("earshot.yaml", text)
+            let round = try await Program.run("run", "--once", "--config", path)
+            #expect(round.code == 0, "\(round.errors)")
+            #expect(Set(site.mentions.map(\.watch)) == ["one", "two"])
+        }
     }
 
     @Test func aRoundInWhichSomethingFailedExits1() async throws {

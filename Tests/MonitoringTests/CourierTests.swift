@@ -190,4 +190,32 @@ import Testing
             #expect(backlog.map(\.parked) == [1] && backlog.map(\.queued) == [4])
         }
     }
+
+    @Test(.timeLimit(.minutes(1))) func aRoundKeepsAPaceToItsEnd() async throws {
+        try await run(manners: ", pace: 1/m", deliveries: [("a", count: 3)]) { (courier, store) async throws in
+            let start = clock.now
+            let isOver = Shared(false)
+            async let round: Void = {
+                await courier.settleAtPace()
+                isOver.withLock { $0 = true }
+            }()
+            while !isOver.current {
+                if await courier.pending == 0, clock.nextDeadline != nil { clock.advance(by: 1) }
+                await Task.yield()
+            }
+            await round
+            #expect(sent.withLock { $0.map(\.id) } == ["a_a_0", "a_a_1", "a_a_2"])
+            #expect(sent.withLock { $0.map { $0.time.timeIntervalSince(start) } } == [0, 60, 120])
+            #expect(try await store.backlog().isEmpty)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aRoundDoesNotWaitForAReceiverThatWantsRest() async throws {
+        answer("a", 429, [Header("Retry-After", "7200")])
+        try await run(manners: ", pace: 1/m", deliveries: [("a", count: 3)]) { (courier, _) async throws in
+            // The clock stands still.
+            await courier.settleAtPace()
+            #expect(count("a") == 1)
+        }
+    }
 }

@@ -134,4 +134,15 @@ import Testing
         #expect(line.next(at: now + 1) == .wait(until: now + 3_600))
         #expect(line.next(at: now - 36_000) == .start(delivery("two")))
     }
+
+    @Test func onlyWhatThePaceAloneHoldsBackHasATurn() {
+        let line = paced()
+        #expect(line.nextTurn(at: now + 1) == now + 3_600)
+        #expect(line.nextTurn(at: now + 3_600) == nil)
+        _ = line.end("one", .retry(reason: "down", due: now + 5), pause: 60, at: now)
+        #expect(line.nextTurn(at: now + 59) == nil)
+        #expect(line.nextTurn(at: now + 60) == now + 3_600)
+        #expect(line.next(at: now + 3_600) == .start(delivery("two")))
+        #expect(line.nextTurn(at: now + 3_601) == nil)
+    }
 }

@@ -123,6 +123,26 @@ package actor Courier {
         while let task = hands.values.first?.task ?? reads.values.first ?? recording { await task.value }
     }
 
+    /// The same, and what is due comes at the pace of its receiver: however long that takes. What a receiver does not
+    /// want yet, or has failed to take, stays.
+    package func settleAtPace() async {
+        await settle()
+        while let turn = lines.values.compactMap({ $0.nextTurn(at: clock.now) }).min() {
+            await wait(until: turn)
+            pass()
+            await settle()
+        }
+    }
+
+    private func wait(until time: Date) async {
+        var bell: (any Alarm)?
+        await withCheckedContinuation { rung in
+            bell = clock.alarm(on: executor.queue) { rung.resume() }
+            bell?.set(time)
+        }
+        withExtendedLifetime(bell) {}
+    }
+
     /// Attempts in flight, and what is being read or written.
     package var pending: Int { hands.count + reads.count + (recording == nil ? 0 : 1) }
 

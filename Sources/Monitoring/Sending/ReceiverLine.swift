@@ -98,8 +98,13 @@ final class ReceiverLine {
 
     /// Why nothing may be sent, though something waits.
     private func rest(at now: Date) -> Date? {
-        let end = max(breaker.rest(at: now) ?? .distantPast, believed(pausedUntil, now), turn(at: now))
+        let end = max(reprieve(at: now), turn(at: now))
         return end > now ? end : nil
+    }
+
+    /// Until when the receiver is to be left alone: it failed, or asked for it.
+    private func reprieve(at now: Date) -> Date {
+        max(breaker.rest(at: now) ?? .distantPast, believed(pausedUntil, now))
     }
 
     /// When its pace allows the next attempt.
@@ -107,6 +112,13 @@ final class ReceiverLine {
         // None has begun later than now: that was a clock that ran ahead.
         guard let pace = receiver.manners.pace, lastStart <= now else { return .distantPast }
         return lastStart + pace.period / Double(pace.count)
+    }
+
+    /// When what waits may be sent, if it is the pace alone that holds it back.
+    func nextTurn(at now: Date) -> Date? {
+        guard !isGone, hasRoom, !waiting.isEmpty || mustRead, reprieve(at: now) <= now else { return nil }
+        let turn = turn(at: now)
+        return turn > now ? turn : nil
     }
 
     /// Further away than any wait can be, it was planned by a clock that ran ahead.

@@ -22,7 +22,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var file: ConfigurationOption
 
-    @Flag(help: "Poll every source once, due or not, try the outbox once, and exit: 1 if anything failed.")
+    @Flag(
+        help: "Poll every source once, due or not, try the outbox once, at each pace, and exit: 1 if anything failed.")
     var once = false
 
     @Flag(name: [.long, .short], help: "Log polls that found nothing, too.")
