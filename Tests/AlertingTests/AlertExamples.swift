@@ -95,6 +95,23 @@ extension Alert {
             },
         ]
 
+    /// More facts than chats take, all of them a stranger's; beside the forty that are named there are two more.
+    static let manySources = example(.source) { alert in
+        alert.sources = (1...40).map {
+            SourceTrouble(
+                name: "evil.example no. \($0).", url: "https://evil.example/\($0)", state: .moved,
+                reason: "to https://evil.example/" + String(repeating: "p", count: 200) + " or evil。example")
+        }
+        alert.count = 42
+    }
+
+    /// The word that was looked for is the end of a host's name.
+    static let matchInAName = example(.mentions) { alert in
+        var mention = Mention.example(1, text: "see evil.zeebank now")
+        mention.matches = [.init(Match(field: .body, bytes: 9..<16, scalars: 9..<16, text: "zeebank"))]
+        alert.mentions = [mention]
+    }
+
     static let honestLinks: Set = ["https://forum.example/1?a=%28b%29%3Cc%3E%7C", "https://forum.example/1"]
 
     /// What has to be readable in the end, as it is.

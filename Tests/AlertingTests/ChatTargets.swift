@@ -228,8 +228,8 @@ extension Target {
             reading.pings += text.captures("(@[A-Za-z0-9]+)")
             let shown = text.replacing(pattern: "<a href=\"[^\"]*\">.*?</a>", by: "")
             reading.links += shown.bareLinks
-            // Telegram takes anything for a host's name that ends in letters behind a dot.
-            reading.links += shown.captures("([A-Za-z0-9-]+\\.[A-Za-z]+)")
+            // Telegram takes anything for a host's name that ends in letters behind a dot, bold or not.
+            reading.links += shown.replacing(pattern: "</?b>", by: "").captures("([A-Za-z0-9-]+\\.[A-Za-z]+)")
             return reading
         })
 }

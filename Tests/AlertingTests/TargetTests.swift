@@ -78,6 +78,27 @@ import Testing
         }
     }
 
+    @Test(arguments: Target.all, [Alert.manySources, .matchInAName])
+    func aHostsNameIsNoLinkWhereverItIsCut(_ target: Target, _ alert: Alert) async throws {
+        let result = try #require(try await send([alert], to: target).first)
+        #expect(result.answer == .accepted(), "\(result.complaint)")
+        let reading = try target.reading(result.request)
+        #expect(Set(reading.links).isSubset(of: Alert.honestLinks), "\(reading.links)")
+    }
+
+    @Test func factsForWhichThereIsNoRoomAreCounted() async throws {
+        let result = try #require(try await send([.manySources], to: .telegram).first)
+        let lines = try Target.telegram.reading(result.request).text.split(separator: "\n")
+        let rest = try #require(lines.last?.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+        let facts = lines.dropFirst().dropLast()
+        #expect(lines.last == "and \(rest) more; the journal has them all")
+        #expect(facts.count > 8 && facts.count + rest == 42)
+        for (number, fact) in facts.enumerated() {
+            #expect(fact.hasPrefix("evil.example no. \(number + 1). has moved: to https://evil.example/p"))
+            #expect(fact.hasSuffix("(https://evil.example/\(number + 1))"))
+        }
+    }
+
     @Test(arguments: Target.all)
     func everyAttemptSendsTheSameMessage(_ target: Target) throws {
         let webhook = target.webhook("https://target.example")

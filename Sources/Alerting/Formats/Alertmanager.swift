@@ -33,7 +33,7 @@ enum Alertmanager {
             var labels = labels(alert.group)
             labels["alertname"] = .string("Earshot \(alert.kind.rawValue)")
             let annotations: [String: JSON] = [
-                "summary": .string(words.title), "description": .string(words.facts.joined(separator: "\n")),
+                "summary": .string(words.title), "description": .string(words.factLines().joined(separator: "\n")),
             ]
             let start = alert.spike?.since ?? alert.made
             let end = alert.status == .resolved ? alert.made : nil

@@ -9,7 +9,7 @@ extension Wording {
 
     /// The facts and mentions, without the title.
     func body(_ markup: Markup, within limit: TextLimit) -> String {
-        let facts = facts.map(markup.escape)
+        let facts = factLines().map(markup.escape)
         for detail in Self.details {
             let lines = items.map { $0.lines(markup, detail: detail) }
             let text = Self.joined(facts, lines, unsaid: unsaid(after: items.count), markup)
@@ -36,8 +36,19 @@ extension Wording {
             best = text
         }
         guard best.isEmpty else { return best }
-        // Not even one: its headline, or what there is of the facts.
-        return limit.cut(items.first?.headline ?? self.facts.joined(separator: "; "), escape: markup.escape)
+        // Not even one: its headline.
+        return items.first.map { limit.cut($0.headline, escape: markup.escape) } ?? asManyFactsAsFit(markup, limit)
+    }
+
+    private func asManyFactsAsFit(_ markup: Markup, _ limit: TextLimit) -> String {
+        let all = factLines()
+        var best = ""
+        for count in all.indices.dropFirst() {
+            let text = factLines(count).map(markup.escape).joined(separator: markup.lineBreak)
+            guard limit.takes(text) else { break }
+            best = text
+        }
+        return best.isEmpty ? limit.cut(all.joined(separator: "; "), escape: markup.escape) : best
     }
 
     /// What the first `shown` items leave unsaid.

@@ -8,7 +8,9 @@ struct Wording: Equatable {
     /// What happened, on one line.
     var title: String
     /// The figures of a spike, the sources in trouble: a line each.
-    var facts: [String]
+    private var facts: [String]
+    /// Sources in trouble that the alert only counts.
+    private var unnamed: Int
     var items: [Item]
     /// All mentions that the alert stands for.
     var count: Int
@@ -33,8 +35,15 @@ extension Wording {
     init(_ alert: Alert) {
         title = Self.title(alert)
         facts = Self.facts(alert)
+        unnamed = alert.kind == .source && !alert.sources.isEmpty ? max(0, alert.count - alert.sources.count) : 0
         items = alert.mentions.map { Item($0, copies: alert.copies[$0.id]) }
         count = alert.count
+    }
+
+    /// The first `most` facts, a line each, and a line about those that are left.
+    func factLines(_ most: Int = .max) -> [String] {
+        let rest = max(0, facts.count - most) + unnamed
+        return facts.prefix(most) + (rest > 0 ? ["and \(rest) more; the journal has them all"] : [])
     }
 
     private static func title(_ alert: Alert) -> String {
@@ -111,9 +120,6 @@ extension Wording {
         facts += alert.sources.map { source in
             let reason = source.reason.map { ": " + $0.onOneLine } ?? ""
             return "\(source.name.onOneLine) \(words(source.state))\(reason) (\(source.url.onOneLine))"
-        }
-        if alert.count > alert.sources.count, alert.kind == .source, !alert.sources.isEmpty {
-            facts.append("and \(alert.count - alert.sources.count) more; the journal has them all")
         }
         return facts
     }
