@@ -84,10 +84,11 @@ import Testing
             String(repeating: "\u{200B}", count: 40_000), String(repeating: "京", count: 40_000),
             String(repeating: "👩\u{200D}", count: 12_000), String(repeating: "🇳", count: 25_000),
             String(repeating: "#@", count: 40_000), String(repeating: "\u{1112}\u{1161}", count: 12_000),
+            String(repeating: "kl", count: 1 << 16),
         ])
     func hostileTexts(text: String) throws {
         let queries = try [
-            "acme", "acme NEAR/1000 acme", "\"acme acme acme acme\"", "*a*a*a*b", "*ac*", "raw:\"acme acme\"",
+            "acme", "acme NEAR/1000 acme", "\"acme acme acme acme\"", "*a*a*a*b", "*ac*", "*klm*", "raw:\"acme acme\"",
             "\"acme b1\"~1000",
             "(acme OR a) NEAR/5 (acme OR b) NEAR/5 京", "a?me", "#acme", "京京", "lang:nl OR NOT acme",
         ].map { try Query($0) }

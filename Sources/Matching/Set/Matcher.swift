@@ -121,9 +121,12 @@ struct Matcher {
         let letters = isPlain ? list.text : list.folded
         let start = Int(isPlain ? place.start : place.fold)
         let fold: UInt8 = isPlain ? 0x20 : 0
+        // The whole word is asked for, wherever in it the pair stands: once, however long a stranger made the word.
+        var tried: Set<UInt16> = []
         for index in start..<start + max(0, Int(place.length) - 1) {
             let pair = UInt16(letters[index] | fold) | UInt16(letters[index + 1] | fold) << 8
             guard wildcards.pairGate[Int(pair >> 6)] >> UInt64(pair & 63) & 1 == 1 else { continue }
+            guard tried.insert(pair).inserted else { continue }
             for pattern in wildcards.patterns(ofPair: pair) { anchor(word, pattern, triggers, program) }
         }
     }
