@@ -92,6 +92,14 @@ import Testing
         #expect(throws: QueryError.self) { try Query(String(repeating: "a ", count: 40_000)) }
     }
 
+    @Test("What is nested as deep as is allowed compiles", arguments: ["a1", "het"])
+    func whatIsAllowedCompiles(word: String) throws {
+        let chain = word + String(repeating: " NEAR/3 \(word)", count: 63)
+        let nested = String(repeating: "(", count: 64) + word + String(repeating: " \(word))", count: 64)
+        let set = WatchSet(try [chain, nested].map { try Query($0) })
+        #expect(set.matches(in: Document(body: word)).map(\.query) == [1])
+    }
+
     @Test func nearBetweenAndGroupsIsBounded() {
         let group = "(" + (0..<40).map { "a\($0)" }.joined(separator: " ") + ")"
         #expect(throws: QueryError.self) { try Query("\(group) NEAR/3 \(group)") }

@@ -9,7 +9,13 @@ extension Expression {
         case .filter: return filter(node).isBroad ? index : nil
         case .term: return isBroad(term(node)) ? index : nil
         case .any: return parts(of: index).lazy.compactMap { floodgate($0) }.first
-        case .all: return parts(of: index).allSatisfy { floodgate($0) != nil } ? floodgate(index + 1) : nil
+        case .all:
+            var first: Int?
+            for part in parts(of: index) {
+                guard let broad = floodgate(part) else { return nil }
+                first = first ?? broad
+            }
+            return first
         case .near, .orderedNear: return nil
         }
     }

@@ -31,7 +31,7 @@ struct TriggerChooser {
         case .window: return frequencies[Int(program.windows[Int(node.operand)].literal)] * 2
         case .not, .filter: return nil
         case .all, .near, .orderedNear:
-            return rarestPart(index, program).flatMap { frequency($0, program) }
+            return rarestPart(index, program)?.frequency
         case .any:
             var sum: Float = 0
             var child = index + 1
@@ -44,14 +44,14 @@ struct TriggerChooser {
         }
     }
 
-    private func rarestPart(_ index: Int, _ program: Program) -> Int? {
+    private func rarestPart(_ index: Int, _ program: Program) -> (part: Int, frequency: Float)? {
         var rarest: (part: Int, frequency: Float)?
         var child = index + 1
         while child < Int(program.nodes[index].end) {
             if let part = frequency(child, program), part < rarest?.frequency ?? .infinity { rarest = (child, part) }
             child = Int(program.nodes[child].end)
         }
-        return rarest?.part
+        return rarest
     }
 
     /// Adds the literals of the rarest group below the node at `index`.
@@ -64,7 +64,7 @@ struct TriggerChooser {
             pairs.append((compiler.anchorLiteral(compiler.program.windows[Int(node.operand)].literal), query))
         case .not, .filter: break
         case .all, .near, .orderedNear:
-            if let part = rarestPart(index, compiler.program) { addGroup(part, query, &compiler) }
+            if let part = rarestPart(index, compiler.program)?.part { addGroup(part, query, &compiler) }
         case .any:
             var child = index + 1
             while child < Int(node.end) {
