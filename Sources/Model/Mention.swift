@@ -127,6 +127,7 @@ extension Mention {
         package var field: Field
         package var start: Int
         package var end: Int
+        /// The beginning of what stands there, at most `Place.textLimit` bytes.
         package var text: String
 
         package init(_ match: Match) {
@@ -135,6 +136,10 @@ extension Mention {
             end = match.scalars.upperBound
             text = match.text
         }
+
+        /// The most text of a match that a mention carries, in UTF-8 bytes: what stands between a phrase's words is as
+        /// long as a stranger makes it.
+        package static let textLimit = 256
     }
 
     /// A signal that coloured the mention, and the words that gave it.

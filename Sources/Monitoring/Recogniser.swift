@@ -37,7 +37,7 @@ package struct Recogniser: Sendable {
             return Mention(
                 id: Identifiers.mention(address: source.key, entry: entry, watch: watch.name), watch: watch.name,
                 labels: source.labels.merging(watch.labels) { _, own in own }, source: Mention.Origin(source),
-                entry: Mention.Text(entry, text), matches: hit.matches.map(Mention.Place.init), found: found,
+                entry: Mention.Text(entry, text), matches: hit.matches.map { Mention.Place(cutting: $0) }, found: found,
                 edited: edited, signals: signals)
         }
     }
@@ -67,6 +67,14 @@ extension Mention.Origin {
     }
 }
 
+extension Mention.Place {
+    /// Start and end are those of the whole match.
+    fileprivate init(cutting match: Match) {
+        self.init(match)
+        text = text.cut(to: Self.textLimit)
+    }
+}
+
 extension Mention.Text {
     /// What a stranger wrote is cut to sizes that every receiver can take.
     init(_ entry: Entry, _ text: PlainEntry) {
@@ -83,10 +91,13 @@ extension String {
     /// honest one is, between two scalars.
     func cut(to limit: Int) -> String {
         guard utf8.count > limit else { return self }
-        let end = utf8.index(startIndex, offsetBy: limit)
-        let ends = (0..<min(64, limit)).lazy.map { self.utf8.index(end, offsetBy: -$0) }
-        let whole = ends.first { String.Index($0, within: self) != nil }
-        let scalar = ends.first { String.Index($0, within: self.unicodeScalars) != nil }
-        return String(self[..<(whole ?? scalar ?? startIndex)])
+        // The scalar behind the limit says whether a character ends there; the rest of one that a stranger made
+        // megabytes long would be read again for every place that is tried.
+        let text = String(self[..<utf8.index(startIndex, offsetBy: min(limit + 4, utf8.count))])
+        let end = text.utf8.index(text.startIndex, offsetBy: limit)
+        let ends = (0..<min(64, limit)).lazy.map { text.utf8.index(end, offsetBy: -$0) }
+        let whole = ends.first { String.Index($0, within: text) != nil }
+        let scalar = ends.first { String.Index($0, within: text.unicodeScalars) != nil }
+        return String(text[..<(whole ?? scalar ?? text.startIndex)])
     }
 }

@@ -18,6 +18,17 @@ import Testing
         #expect(batches((1...5).map { .example($0, text: long) }) == [2, 2, 1])
     }
 
+    @Test func manyMatchesTravelAlone() {
+        let place = Mention.Place(
+            Match(field: .body, bytes: 0..<200, scalars: 0..<200, text: String(repeating: "a", count: 200)))
+        let mentions = (1...3).map { number in
+            var mention = Mention.example(number)
+            mention.matches = Array(repeating: place, count: 64)
+            return mention
+        }
+        #expect(batches(mentions) == [1, 1, 1])
+    }
+
     @Test func ofVeryManyPlacesTheFirstAreTold() {
         var told = Told(.example(1), body: [])
         for number in 2...40 { told.join(.example(number)) }

@@ -64,4 +64,20 @@ import Testing
         let mention = try #require(try mentions("  - { name: bank, query: zeebank }", in: entry(endless)).first)
         #expect((Mention.textLimit - 4...Mention.textLimit).contains(mention.entry.text.utf8.count))
     }
+
+    @Test(
+        "What is told of a match's words is cut, its place is not",
+        arguments: [
+            ("'\"acme bank\"'", "acme" + String(repeating: "-", count: 100_000) + "bank"),
+            ("klm", "k" + String(repeating: "\u{301}", count: 100_000) + "lm"),
+        ])
+    func longMatchesAreCut(query: String, text: String) throws {
+        let mention = try #require(try mentions("  - { name: long, query: \(query) }", in: entry(text)).first)
+        let place = try #require(mention.matches.first)
+        #expect(200...256 ~= place.text.utf8.count)
+        #expect(text.unicodeScalars.starts(with: place.text.unicodeScalars))
+        #expect(place.start == 0)
+        #expect(place.end == text.unicodeScalars.count)
+        #expect(mention.json.count < 20_000)
+    }
 }

@@ -27,22 +27,23 @@ package struct Told: Sendable, Equatable {
 }
 
 extension [Told] {
-    /// One message holds at most this many mentions, and this much of their text, in bytes (Standard Webhooks advises
-    /// bodies under 20 kB): a first poll with a look-back may find hundreds.
+    /// One message holds at most this many mentions, and this much of their JSON, in bytes, which leaves some for what
+    /// stands around them (Standard Webhooks advises bodies under 20 kB): a first poll with a look-back may find
+    /// hundreds. A mention that is larger travels alone.
     private static let most = 10
-    private static let mostText = 16_384
+    private static let mostBytes = 19_000
 
     /// The messages that these mentions fill, in their order.
     package var batches: [[Told]] {
         var batches: [[Told]] = []
-        var text = 0
+        var bytes = 0
         for told in self {
-            text += told.mention.entry.text.utf8.count
-            if let last = batches.last, last.count < Self.most, text <= Self.mostText {
+            bytes += told.body.count
+            if let last = batches.last, last.count < Self.most, bytes <= Self.mostBytes {
                 batches[batches.count - 1].append(told)
             } else {
                 batches.append([told])
-                text = told.mention.entry.text.utf8.count
+                bytes = told.body.count
             }
         }
         return batches
