@@ -85,6 +85,49 @@ struct Maker {
         #expect(hitCount > 300, "the words meet too seldom to show anything")
     }
 
+    /// Parts of every kind, some of them in many places.
+    private static var everyKind: [Wish] {
+        [
+            .word("klm"), .hashtag("klm"), .mention("acme"), .wildcard("kl*"), .wildcard("*cm*"), .raw("KLM"),
+            .phrase(["klm", "acme"]), .phrase(["acme", "acme"]), .window(["klm", "acme"], 2),
+            .window(["bank", "bank"], 1),
+            .near(.word("acme"), .hashtag("klm"), 3, ordered: false),
+            .near(.raw("KLM"), .word("acme"), 1, ordered: true),
+            .near(.word("klm"), .phrase(["klm", "acme"]), 5, ordered: false),
+            .near(.word("bank"), .word("bank"), 2, ordered: true),
+            .near(.near(.word("bank"), .word("acme"), 9, ordered: true), .mention("klm"), 70, ordered: false),
+            .near(
+                .near(.word("klm"), .hashtag("acme"), 1, ordered: true),
+                .any([.word("bank"), .phrase(["klm", "klm"])]), 4,
+                ordered: false),
+            .any([.mention("klm"), .near(.word("acme"), .word("bank"), 0, ordered: false)]),
+            .all([.word("acme"), .word("klm"), .not(.phrase(["bank", "klm", "bank", "klm", "bank"]))]),
+            .field(.author, .word("bank")), .field(.title, .near(.word("klm"), .word("bank"), 2, ordered: false)),
+            .any([.field(.author, .window(["klm", "bank"], 1)), .field(.body, .any([.hashtag("bank"), .raw("klm")]))]),
+        ]
+    }
+
+    /// Texts of more words than are looked at first, where the last place that is told is now among those, now behind.
+    @Test("Of very many places the first are told", arguments: 1...4)
+    func theFirstPlacesAreTold(rarity: Int) throws {
+        var dice = Dice(seed: UInt64(600 + rarity))
+        func text(_ count: Int) -> String {
+            (0..<count).map { _ in
+                let word = dice.roll(rarity) == 0 ? dice.pick(["klm", "KLM", "acme", "bank"]) : "x"
+                return word + (dice.roll(30) == 0 ? "\n\n" : dice.pick([" ", " ", " #", " @", ", "]))
+            }.joined()
+        }
+        let document = Document(title: text(20 * rarity), body: text(1200), author: text(200))
+        let oracle = Oracle(title: document.title, body: document.body, author: document.author)
+        let hits = WatchSet(try Self.everyKind.map { try Query($0.query) }).matches(in: document)
+        for hit in hits {
+            let wish = Self.everyKind[hit.query]
+            let first = oracle.spans(wish).sorted { $0.isBefore($1) }.prefix(Hit.matchLimit)
+            #expect(hit.matches.map(Span.init) == Array(first), "\(wish.query)")
+        }
+        #expect(hits.count { $0.matches.count == Hit.matchLimit } > 5, "too few places to show anything")
+    }
+
     /// - Returns: how many queries matched.
     private func check(_ document: Document, _ wishes: [Wish], _ set: WatchSet) throws -> Int {
         let oracle = Oracle(title: document.title, body: document.body, author: document.author)
@@ -94,10 +137,23 @@ struct Maker {
             hits.map(\.query) == expected,
             "\(Set(hits.map(\.query)).symmetricDifference(expected).map { wishes[$0].query }) in \(document)")
         for hit in hits where hit.matches.count < Hit.matchLimit {
-            let spans = Set(
-                hit.matches.map { Span(field: $0.field, start: $0.scalars.lowerBound, end: $0.scalars.upperBound) })
-            try #require(spans == oracle.spans(wishes[hit.query]), "\(wishes[hit.query].query) in \(document)")
+            try #require(
+                Set(hit.matches.map(Span.init)) == oracle.spans(wishes[hit.query]),
+                "\(wishes[hit.query].query) in \(document)")
         }
         return hits.count
+    }
+}
+
+extension Span {
+    fileprivate init(_ match: Match) {
+        self.init(field: match.field, start: match.scalars.lowerBound, end: match.scalars.upperBound)
+    }
+
+    /// Whether it comes first in the order of fields and of the text.
+    fileprivate func isBefore(_ other: Span) -> Bool {
+        let order: [Field] = [.title, .body, .author]
+        let (own, others) = (order.firstIndex(of: field) ?? 3, order.firstIndex(of: other.field) ?? 3)
+        return (own, start, end) < (others, other.start, other.end)
     }
 }

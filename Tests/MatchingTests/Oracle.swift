@@ -169,19 +169,20 @@ struct Oracle {
     private func near(
         _ left: Wish, _ right: Wish, _ distance: Int, _ ordered: Bool, _ allowed: Set<Field>
     ) -> [Run] {
-        var near: [Run] = []
+        var near: Set<Run> = []
+        let rights = runs(right, allowed)
         for left in runs(left, allowed) {
-            for right in runs(right, allowed) where left.field == right.field {
+            for right in rights where left.field == right.field {
                 let (before, behind) = left.first <= right.first ? (left, right) : (right, left)
                 if ordered, before != left { continue }
                 let tokens = fields[left.field].tokens
                 let between = behind.first - before.last - 1
                 guard between >= 0, between <= distance else { continue }
                 guard tokens[before.last].paragraph == tokens[behind.first].paragraph else { continue }
-                near += [left, right]
+                near.formUnion([left, right])
             }
         }
-        return near
+        return Array(near)
     }
 
     private func window(_ wanted: [Token], _ slop: Int, _ allowed: Set<Field>) -> [Run] {

@@ -31,7 +31,7 @@ extension Matcher {
     }
 
     private mutating func hasPlace(_ index: Int, _ program: Program) -> Bool {
-        !places(index, program).isEmpty
+        !firstPlaces(index, program, limit: 1).isEmpty
     }
 
     /// Whether a literal stands anywhere in the document; asked once per document.

@@ -33,21 +33,26 @@ extension Matcher {
             if let match = filters.match(program.filters[Int(node.operand)]) { known.append(match) }
         case .all, .any: collectChildren(index, program, &stretches, &known)
         case .near, .orderedNear:
-            for place in places(index, program) {
+            for place in toldPlaces(index, program) {
                 stretches.append(stretch(place, signs: signs(at: place, below: index, program)))
             }
             collectInnerNears(index, program, &stretches, &known)
         case .literal:
             let isSigned = literalIsSigned(node.operand, program)
-            stretches += places(index, program).map { stretch($0, signs: isSigned) }
-        case .window: stretches += places(index, program).map { stretch($0, signs: false) }
+            stretches += toldPlaces(index, program).map { stretch($0, signs: isSigned) }
+        case .window: stretches += toldPlaces(index, program).map { stretch($0, signs: false) }
         case .raw:
             let raw = program.raws[Int(node.operand)].raw
-            stretches += places(index, program).map { place in
+            stretches += toldPlaces(index, program).map { place in
                 let inside = stretch(place, signs: false)
                 return Stretch(start: inside.start - raw.before.utf8.count, end: inside.end + raw.behind.utf8.count)
             }
         }
+    }
+
+    /// The places of a part that can be among the first of the whole. Their stretches stand in the same order.
+    private mutating func toldPlaces(_ index: Int, _ program: Program) -> ArraySlice<Place> {
+        firstPlaces(index, program, limit: Hit.matchLimit).prefix(Hit.matchLimit)
     }
 
     private mutating func collectChildren(

@@ -99,11 +99,11 @@ struct WordList {
         words.append(contentsOf: repeatElement(Word(border: 0), count: missing))
     }
 
-    /// The first word from `start` on with this hash; `count` when there is none.
-    func next(_ hash: UInt64, from start: Int) -> Int {
+    /// The first word of a range with this hash; the range's end when there is none.
+    func next(_ hash: UInt64, in range: Range<Int>) -> Int {
         let words = words.span
-        var index = start
-        while index < count, words[index].hash != hash { index += 1 }
+        var index = range.lowerBound
+        while index < range.upperBound, words[index].hash != hash { index += 1 }
         return index
     }
 
