@@ -55,8 +55,8 @@ struct Token {
     /// In Unicode scalars of the field's text.
     var start: Int
     var end: Int
-    /// "#" or "@" if that stands directly before it, and no word before that.
-    var sign: Character?
+    /// "#" or "@" and where that stands, if nothing that shows is between, and no word before that.
+    var sign: (sign: Character, start: Int)?
     var paragraph: Int
 }
 
@@ -126,7 +126,7 @@ struct Oracle {
     }
 
     private func test(_ wanted: Token) -> (Token) -> Bool {
-        { $0.folded == wanted.folded && (wanted.sign == nil || wanted.sign == $0.sign) }
+        { $0.folded == wanted.folded && (wanted.sign == nil || wanted.sign?.sign == $0.sign?.sign) }
     }
 
     private func phrase(_ tests: [(Token) -> Bool], _ allowed: Set<Field>) -> [Run] {
@@ -149,9 +149,9 @@ struct Oracle {
     }
 
     private func signed(_ word: String, _ sign: Character, _ allowed: Set<Field>) -> [Run] {
-        phrase([{ $0.folded == Fold.of(word) && $0.sign == sign }], allowed).map { run in
+        phrase([{ $0.folded == Fold.of(word) && $0.sign?.sign == sign }], allowed).map { run in
             var run = run
-            run.span.start -= 1
+            run.span.start = fields[run.field].tokens[run.first].sign?.start ?? run.span.start
             return run
         }
     }
@@ -313,16 +313,13 @@ struct Tokens {
         }
     }
 
-    /// The sign directly before a place, if no letter stands before it.
-    private func sign(before place: Int) -> Character? {
-        guard place > 0, ["#", "@"].contains(scalars[place - 1]) else { return nil }
-        let previous = place > 1 ? scalars[place - 2] : " "
-        if !Self.isIdeograph(previous),
-            Self.isLetter(previous) || (Self.isMark(previous) && !Fold.isInvisible(previous))
-        {
-            return nil
-        }
-        return Character(scalars[place - 1])
+    /// The sign before a place, if no letter stands before it, accents aside.
+    private func sign(before place: Int) -> (sign: Character, start: Int)? {
+        guard let start = scalars[..<place].lastIndex(where: { !Fold.isInvisible($0) }),
+            ["#", "@"].contains(scalars[start])
+        else { return nil }
+        let base = scalars[..<start].last { !Self.isMark($0) || Fold.isInvisible($0) } ?? " "
+        return Self.isLetter(base) && !Self.isIdeograph(base) ? nil : (Character(scalars[start]), start)
     }
 
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {

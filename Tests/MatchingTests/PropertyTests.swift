@@ -104,4 +104,9 @@ import Testing
         #expect(try !hits("acme", inside).isEmpty)
         #expect(try hits("acme", outside).isEmpty)
     }
+
+    @Test func whatFollowsACutTextIsReadWhole() throws {
+        let title = String(repeating: "x", count: Document.fieldLimit - 2) + " 😡"
+        #expect(try hits("klm", Document(title: title, body: "klm")).flatMap(\.matches).map(\.text) == ["klm"])
+    }
 }

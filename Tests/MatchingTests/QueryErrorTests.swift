@@ -22,6 +22,7 @@ import Testing
             ("a1 || b1", 4),
             ("a1 && b1", 4), ("a1 <<< b1", 4), ("klm~2", 4), ("\"a1 b1\"~", 9), ("a1 (b1 OR )", 11), ("é́é foo:x", 4),
             ("a1 -", 4), ("(a1 - ) b1", 5), ("a1 - <<< b1 >>>", 4), ("(", 1),
+            ("a1 --b1", 4), ("a1 –-b1", 4), ("a1 -(--b1)", 6), ("raw:\"AT&T Mobile\"~5", 18),
         ])
     func refused(query: String, column: Int) {
         let error = #expect(throws: QueryError.self) { try Query(query) }
@@ -65,6 +66,7 @@ import Testing
             ("de", 1),
             ("klm OR het", 8), ("klm OR NOT b1", 8), ("lang:nl", 1), ("ab*", 1),
             ("a1 near/5 b1", 4), ("a1 NEAR5 b1", 4), ("a1 near b1", 4), ("a1 Onear/2 b1", 4), ("a1 lang:dutch", 9),
+            ("klm kind:reviews", 10), ("klm site:reddit.com/r/klm", 10), ("klm --", 5),
         ])
     func warned(query: String, column: Int) throws {
         let warnings = try Query(query).warnings
@@ -77,7 +79,9 @@ import Testing
             "a1 (b1 OR c1)", "a1 OR b1", "a1 b1 -c1", "(a1 OR b1) NOT (c1 OR d1)", "a1 NEAR/3 b1 OR c1", "\"de bank\"",
             "bank het",
             "klm lang:nl", "title:x1 OR body:y1", "klm NOT de", "klacht*", "nearby a1", "nieuw/oud", "a1 lang:pt_BR",
-            "a1 lang:(nl OR en)", "near's",
+            "a1 lang:(nl OR en)", "near's", "a1 kind:(review OR Forum OR feed)", "a1 site:https://nu.nl/",
+            "\"--b1\" a1",
+            "a1--b1", "a1 label:--b1",
         ])
     func notWarned(query: String) throws {
         #expect(try Query(query).warnings.map(\.rendered) == [])

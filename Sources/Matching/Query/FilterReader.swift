@@ -18,13 +18,29 @@ struct FilterReader {
     }
 
     /// What is doubtful about a value: `lang:dutch` is a tag that no document has.
-    func warnings(_ field: Field, _ value: String, at place: Range<Int>) -> [QueryWarning] {
-        guard field == .lang, !isLanguageTag(value) else { return [] }
-        return [
-            text.warning(
-                "“\(value)” is no language tag.", at: place.lowerBound,
-                suggestion: "For instance lang:nl, or lang:pt-br.")
-        ]
+    func warning(_ field: Field, _ value: String, at place: Range<Int>) -> QueryWarning? {
+        guard let (message, suggestion) = doubt(field, value) else { return nil }
+        return text.warning(message, at: place.lowerBound, suggestion: suggestion)
+    }
+
+    private func doubt(_ field: Field, _ value: String) -> (message: String, suggestion: String)? {
+        switch field {
+        case .lang where !isLanguageTag(value):
+            ("“\(value)” is no language tag.", "For instance lang:nl, or lang:pt-br.")
+        case .kind where !Self.kinds.contains(value.lowercased()):
+            ("No entry is of the kind “\(value)”.", "Kinds are \(Self.kinds.joined(separator: ", ")).")
+        case .site where hasPath(value):
+            ("site: looks at the host alone.", "For a part of a site use url:\"\(value)\".")
+        default: nil
+        }
+    }
+
+    /// What an entry can be, and what it is where nothing is known of it.
+    private static let kinds = Entry.Kind.allCases.map(\.rawValue) + [Source.Kind.feed.rawValue]
+
+    private func hasPath(_ site: String) -> Bool {
+        let rest = site.firstRange(of: "://").map { site[$0.upperBound...] } ?? site[...]
+        return rest.firstIndex { "/?#".contains($0) }.map { rest.index(after: $0) < rest.endIndex } ?? false
     }
 
     /// Two or three letters, then perhaps parts of at most eight letters and digits (RFC 5646 §2.1, roughly).

@@ -54,9 +54,21 @@ struct QueryLexer {
                 }
             case _ where scalar.isMinus && startsOperand(at: start + length) && !isValue(at: start):
                 add(.not, start, start + length)
+            case _ where scalar.isMinus && !isValue(at: start):
+                try refuseDoubleMinus(at: start)
+                try readWord()
             default: try readWord()
             }
         }
+    }
+
+    /// `--schiphol` would silently ask for what it was meant to keep out.
+    private func refuseDoubleMinus(at start: Int) throws(QueryError) {
+        let end = wordEnd(from: start)
+        let word = text.string(start..<end).unicodeScalars.drop { $0.isMinus }
+        guard let first = word.first, first.isWordLike else { return }
+        throw text.error(
+            "One minus sign is enough.", at: start, suggestion: "Write -\(String(word)), or quote it to search for it.")
     }
 
     private mutating func add(_ kind: Token.Kind, _ start: Int, _ end: Int) {
@@ -337,11 +349,7 @@ extension Unicode.Scalar {
 
     /// What vanishes inside words.
     var isInvisible: Bool {
-        guard value >= 0x80 else { return false }
-        switch ScalarTable.shared[value].kind {
-        case .invisible, .joiner: return true
-        default: return false
-        }
+        value >= 0x80 && ScalarTable.shared[value].kind.isInvisible
     }
 
     var isSingleQuote: Bool { self == "\u{2018}" || self == "\u{2019}" }

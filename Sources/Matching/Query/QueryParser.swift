@@ -300,6 +300,12 @@ extension QueryParser {
                 "raw: belongs before a word or a phrase.", at: name.lowerBound,
                 suggestion: "For instance raw:\"AT&T\", or title:raw:Apple.")
         }
+        if case .phrase(_, _?) = token.kind {
+            let tilde = text.bytes[token.place].lastIndex(of: UInt8(ascii: "~")) ?? token.place.lowerBound
+            throw text.error(
+                "raw: is letter by letter, with nothing in between.", at: tilde,
+                suggestion: "Leave out either raw: or the number.")
+        }
         index += 1
         try TermReader(text: text).addRaw(content, fields, to: &expression)
         add(.term, expression.terms.count, at: name.lowerBound..<token.place.upperBound)
@@ -316,7 +322,7 @@ extension QueryParser {
             let (value, place) = filterValue(token, field)
             let reader = FilterReader(text: text)
             expression.filters.append(try reader.read(field, value, at: place))
-            warnings += reader.warnings(field, value, at: place)
+            if let warning = reader.warning(field, value, at: place) { warnings.append(warning) }
             add(.filter, expression.filters.count, at: place)
         case .fields(let fields):
             let reader = TermReader(text: text)

@@ -186,41 +186,57 @@ extension [FoundWord] {
 /// Whether the word at `start` is a hashtag or a mention: its sign stands directly before it and no word before that
 /// (an @ inside an e-mail address is no mention).
 func sign(before start: Int, in text: Span<UInt8>) -> Sign {
-    let (sign, length) = signByte(before: start, in: text)
-    guard sign != .none else { return .none }
-    var previous = start - length - 1
-    guard previous >= 0 else { return sign }
-    while previous > 0, text[previous] & 0xC0 == 0x80 { previous -= 1 }
-    switch ScalarTable.shared[decode(text, previous).scalar].kind {
-    case .letter, .accent, .soundMark: return .none
-    default: return sign
-    }
+    let (sign, length) = writtenSign(before: start, in: text)
+    guard sign != .none, !hasLetter(before: start - length, in: text) else { return .none }
+    return sign
 }
 
-/// The sign directly before `start`, ASCII or full-width (U+FF03, U+FF20), and its length in bytes.
-func signByte(before start: Int, in text: Span<UInt8>) -> (sign: Sign, length: Int) {
-    guard start > 0 else { return (.none, 0) }
-    switch text[start - 1] {
-    case 0x23: return (.hashtag, 1)
-    case 0x40: return (.mention, 1)
-    case 0x83 where start >= 3 && text[start - 2] == 0xBC && text[start - 3] == 0xEF: return (.hashtag, 3)
-    case 0xA0 where start >= 3 && text[start - 2] == 0xBC && text[start - 3] == 0xEF: return (.mention, 3)
-    default: return (.none, 0)
+/// The sign before `start`, ASCII or full-width (U+FF03, U+FF20), with nothing but invisible characters in between, and
+/// how many bytes it stands before.
+func writtenSign(before start: Int, in text: Span<UInt8>) -> (sign: Sign, length: Int) {
+    var position = start
+    while position > 0 {
+        position = scalarStart(before: position, in: text)
+        let scalar = decode(text, position).scalar
+        switch scalar {
+        case 0x23, 0xFF03: return (.hashtag, start - position)
+        case 0x40, 0xFF20: return (.mention, start - position)
+        case _ where scalar < 0x80: return (.none, 0)
+        default:
+            guard ScalarTable.shared[scalar].kind.isInvisible else { return (.none, 0) }
+        }
     }
+    return (.none, 0)
+}
+
+/// Whether a letter stands directly before `end`, its marks included. An ideograph, a kana or a Thai letter is a word by
+/// itself and does not count; how its marks are written (NFC, NFD) makes no difference.
+private func hasLetter(before end: Int, in text: Span<UInt8>) -> Bool {
+    let table = ScalarTable.shared
+    var position = end
+    while position > 0 {
+        position = scalarStart(before: position, in: text)
+        let scalar = decode(text, position).scalar
+        switch table[scalar].kind {
+        case .accent, .soundMark: continue
+        case .letter: guard table.isSign(scalar) else { return true }
+        default: return false
+        }
+    }
+    return false
+}
+
+private func scalarStart(before end: Int, in text: Span<UInt8>) -> Int {
+    var start = end - 1
+    while start > 0, text[start] & 0xC0 == 0x80 { start -= 1 }
+    return start
 }
 
 extension String {
     /// Without what vanishes in a word: soft hyphens, zero-width characters, directional marks.
     var visible: String {
         let table = ScalarTable.shared
-        return String(
-            UnicodeScalarView(
-                unicodeScalars.filter { scalar in
-                    switch table[scalar.value].kind {
-                    case .invisible, .joiner: false
-                    default: true
-                    }
-                }))
+        return String(UnicodeScalarView(unicodeScalars.filter { !table[$0.value].kind.isInvisible }))
     }
 
     var trimmed: String {

@@ -92,7 +92,7 @@ extension Matcher {
 
     private func stretch(_ place: Place, signs: Bool) -> Stretch {
         var start = Int(list.words[place.first].start)
-        if signs { start -= signByte(before: start, in: list.text.span).length }
+        if signs { start -= writtenSign(before: start, in: list.text.span).length }
         return Stretch(start: start, end: Int(list.words[place.last].end))
     }
 

@@ -21,7 +21,7 @@ enum Wildcard {
                 l += 1
             } else if let (pattern, letter) = resume {
                 p = pattern
-                l = letter + 1
+                l = letter + scalarLength(letters[start + letter] | fold)
                 resume = (p, l)
             } else {
                 return false

@@ -30,6 +30,14 @@ enum ScalarClass: UInt8 {
     /// U+E0020–E007F: spells out a flag behind a black flag.
     case tag
 
+    /// Whether it vanishes between letters.
+    var isInvisible: Bool {
+        switch self {
+        case .invisible, .joiner: true
+        default: false
+        }
+    }
+
     /// Whether it can belong to a word of letters before it.
     var continuesWord: Bool {
         switch self {

@@ -72,7 +72,9 @@ struct WordList {
             var field = field
             field.withUTF8 { text.append(contentsOf: $0) }
         } else {
-            text.append(contentsOf: field.utf8.prefix(Document.fieldLimit))
+            // A slice ends where a scalar does: half of one would be read together with what follows.
+            let end = field.utf8.index(field.startIndex, offsetBy: Document.fieldLimit)
+            text.append(contentsOf: field[..<end].utf8)
         }
         let end = text.count
         text.append(0x0A)
