@@ -20,6 +20,7 @@ struct JSONFeedReader {
         reader.readFeed()
         if parsed.isRepaired { reader.document.findings.note(.parserErrors) }
         if parsed.isTooDeep { reader.document.findings.note(.tooDeep) }
+        if parsed.isTooLarge { reader.document.findings.note(.endsEarly) }
         return reader.document
     }
 

@@ -1,11 +1,11 @@
 // JSON as found in the wild, lenient where it can be: NaN and Infinity, comments, commas too many, control characters
-// in strings, and documents that break off, of which everything before the break is kept. Depth and size are bounded,
+// in strings, and documents that break off, of which everything before the break is kept. Depth and count are bounded,
 // numbers keep the digits they were written with. One pass over bytes; never recursive beyond its depth limit.
 
 internal import CXML
 
-/// A JSON value.
-package indirect enum JSONValue: Sendable, Equatable {
+/// A JSON value. Nothing in it is boxed: lists of numbers are what a stranger can write most of.
+package enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     /// As written: an id may have more digits than a Double holds.
@@ -43,6 +43,12 @@ package struct JSONDocument: Sendable {
     package var isRepaired: Bool
     /// Whether it nests deeper than the limit, so that what lies deeper is missing.
     package var isTooDeep: Bool
+    /// Whether it has more values than the limit, so that it was read as if it broke off there.
+    package var isTooLarge: Bool
+
+    /// Values of one document, lists and objects included: 16 bytes each, and what is in them, where two bytes of the
+    /// document can make one.
+    package static let mostValues = 1_000_000
 
     /// Deepest seen in feeds and in structured data: below 20.
     static let depthLimit = 128
@@ -55,9 +61,11 @@ package struct JSONDocument: Sendable {
     }
 
     /// `nil` if the text does not begin with an object or an array.
-    /// - Parameter text: clean UTF-8.
-    package init?(_ text: Span<UInt8>) {
-        var parser = JSONParser()
+    /// - Parameters:
+    ///   - text: clean UTF-8.
+    ///   - mostValues: where it is cut off.
+    package init?(_ text: Span<UInt8>, mostValues: Int = Self.mostValues) {
+        var parser = JSONParser(valuesLeft: mostValues)
         let start = parser.skip(text, from: 0)
         guard start < text.count, text[start] == UInt8(ascii: "{") || text[start] == UInt8(ascii: "[") else {
             return nil
@@ -67,13 +75,16 @@ package struct JSONDocument: Sendable {
         let rest = parser.skip(text, from: index)
         isRepaired = parser.isRepaired || rest < text.count
         isTooDeep = parser.isTooDeep
+        isTooLarge = parser.isTooLarge
     }
 }
 
 /// The pass over one document.
 private struct JSONParser {
+    var valuesLeft: Int
     var isRepaired = false
     var isTooDeep = false
+    var isTooLarge = false
 
     private static let comma = UInt8(ascii: ",")
     private static let colon = UInt8(ascii: ":")
@@ -103,6 +114,13 @@ private struct JSONParser {
             isRepaired = true
             return .null
         }
+        guard valuesLeft > 0 else {
+            isTooLarge = true
+            isRepaired = true
+            index = text.count
+            return .null
+        }
+        valuesLeft -= 1
         switch text[index] {
         case UInt8(ascii: "{"): return object(text, &index, depth: depth)
         case UInt8(ascii: "["): return array(text, &index, depth: depth)

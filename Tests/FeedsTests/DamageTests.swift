@@ -240,5 +240,8 @@ private let alike = (0..<64).map { number in
         #expect(try read("{\"items\": [{\"id\": 1}, \(deep)").findings[.tooDeep] == 1)
         #expect(try read("{\"items\": [{\"id\": 1}, \(deep)").entries.count == 1)
         #expect(try read("{\"title\": \"\(String(repeating: "\\u12", count: 50_000))").entries.isEmpty)
+        let many = try read("{\"items\": [{\"id\": 1}, [\(String(repeating: "0,", count: 1_000_000))], {\"id\": 2}]}")
+        #expect(many.entries.map(\.id) == ["1"])
+        #expect(many.findings[.endsEarly] == 1)
     }
 }

@@ -41,6 +41,17 @@ private func json(_ text: String) -> JSONDocument? {
         #expect(json(String(repeating: "{\"a\":", count: 100_000)) != nil)
     }
 
+    @Test(arguments: [
+        (#"{"a": [1, 2, 3], "b": 4}"#, 4, #"{"a": [1, 2, null]}"#), (#"{"a": [1, 2], "b": 4}"#, 5, nil),
+        ("[[[[]]], 1]", 3, "[[[null]]]"), ("[0,0,0,0,0,0,0,0]", 9, nil), ("[0,0,0,0,0,0,0,0]", 4, "[0,0,0,null]"),
+    ])
+    func `of more values than the limit the first are kept`(text: String, most: Int, kept: String?) {
+        let document = JSONDocument(Array(text.utf8).span, mostValues: most)
+        #expect(document?.value == json(kept ?? text)?.value)
+        #expect(document?.isTooLarge == (kept != nil))
+        #expect(document?.isRepaired == (kept != nil))
+    }
+
     @Test func `text that is no JSON is none`() {
         #expect(json("<rss>") == nil)
         #expect(json("") == nil)
