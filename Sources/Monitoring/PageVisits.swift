@@ -15,13 +15,9 @@ struct PageVisits: Sendable {
 
     static let accepted = "text/html, application/xhtml+xml, application/json;q=0.9, */*;q=0.5"
 
-    /// What the site of the document at an address says of it: pages are made for people, and their site decides. `nil`
-    /// where it need not be asked, or was.
-    func answer(
-        for document: ReadDocument, of source: Source, at address: String, _ fetcher: PoliteFetcher, at now: Date
-    ) async throws(NoTurn) -> RobotsGate.Answer? {
-        guard source.kind == .auto, document.isPage else { return nil }
-        return try await gate.answer(for: address, fetcher, at: now)
+    /// Whether the site of a document has a say and was not asked for it: pages are made for people.
+    func needsLeave(for document: ReadDocument, of source: Source) -> Bool {
+        source.kind == .auto && document.isPage
     }
 
     /// The entries of the pages after the first, as far as they lead on and the user wants; one that fails ends them,
@@ -73,17 +69,21 @@ struct PageVisits: Sendable {
         _ address: String, of source: Source, _ fetcher: PoliteFetcher, at now: Date
     ) async throws(NoTurn) -> Visit {
         let answer = try await gate.answer(for: address, fetcher, at: now)
-        switch answer.leave {
-        case .yes: break
-        case .no: return .closed
-        case .unknown: return .later
-        }
+        if let failure = answer.failure { return failure == .disallowed ? .closed : .later }
         let isOwn = Address.origin(address) == Address.origin(source.url)
         let headers = [Header("User-Agent", userAgent), Header("Accept", Self.accepted)]
         let request = Request(
             url: address, headers: headers + (isOwn ? source.headers : []),
             limits: FetchLimits(bodyBytes: PageReader.largest), allowsPrivateAddresses: allowsPrivateAddresses)
-        switch try await fetcher.visit(request, pause: answer.pause ?? .zero, at: now).outcome {
+        let page = try await fetcher.visitPage(request, pause: answer.pause ?? .zero, leave: gate, at: now)
+        switch page.map(\.outcome) {
+        case .failure(let noLeave): return noLeave.failure == .disallowed ? .closed : .later
+        case .success(let outcome): return Self.visit(outcome)
+        }
+    }
+
+    private static func visit(_ outcome: FetchOutcome) -> Visit {
+        switch outcome {
         case .response(let response) where (200..<300).contains(response.status): return .document(response)
         case .response(let response) where Manners.isThrottle(response.status, at: Site(response.address)):
             return .noTurn

@@ -15,6 +15,11 @@ package struct NoTurn: Error, Equatable {
     }
 }
 
+/// Why a page was not fetched: a site that a redirect led to does not let it be read, or cannot say.
+struct NoLeave: Error {
+    let failure: PollOutcome.Failure
+}
+
 /// Fetches for one poll.
 package final class PoliteFetcher: Sendable {
     /// What a poll has to say to whoever plans all of them.
@@ -47,11 +52,8 @@ package final class PoliteFetcher: Sendable {
     }
 
     /// Fetches with redirects, each request at its turn.
-    ///
-    /// - Parameter pause: what the host wants between two requests, zero for nothing special; `nil` where that is not
-    ///   known.
-    func fetch(_ request: Request, pause: Duration? = nil) async throws(NoTurn) -> Fetched {
-        try await waitForTurn(request.url, pause: pause)
+    func fetch(_ request: Request) async throws(NoTurn) -> Fetched {
+        try await waitForTurn(request.url, pause: nil)
         return try await fetchNow(request)
     }
 
@@ -68,14 +70,10 @@ package final class PoliteFetcher: Sendable {
         try await fetcher.fetch(request) { address throws(NoTurn) in try await turns.wait(address, nil) }
     }
 
-    /// The same for what is not the source's own document: a host that says that it is asked too often has no turn for
+    /// Fetches what is not the source's own document: a host that says that it is asked too often has no turn for
     /// anybody from then on, until its rest is over.
-    func visit(_ request: Request, pause: Duration? = nil, at now: Date) async throws(NoTurn) -> Fetched {
-        try await waitForTurn(request.url, pause: pause)
-        return try await visitNow(request, at: now)
-    }
-
-    /// The same; `nil` where it is not needed any more when its turn comes.
+    ///
+    /// - Returns: `nil` where it is not needed any more when its turn comes.
     func visit(
         _ request: Request, at now: Date, ifStill isNeeded: @Sendable () async -> Bool
     ) async throws(NoTurn) -> Fetched? {
@@ -83,12 +81,63 @@ package final class PoliteFetcher: Sendable {
         return await isNeeded() ? try await visitNow(request, at: now) : nil
     }
 
+    /// The same for a page: each address that it is redirected to needs leave, too.
+    ///
+    /// - Parameter pause: what the host wants between two requests, zero for nothing special.
+    func fetchPage(
+        _ request: Request, pause: Duration, leave gate: RobotsGate, at now: Date
+    ) async throws(NoTurn) -> Result<Fetched, NoLeave> {
+        try await waitForTurn(request.url, pause: pause)
+        do throws(Halt) {
+            let fetched = try await fetcher.fetch(request) { address throws(Halt) in
+                try await waitForTurn(ofPage: address, leave: gate, at: now)
+            }
+            return .success(fetched)
+        } catch {
+            switch error {
+            case .turn(let noTurn): throw noTurn
+            case .leave(let noLeave): return .failure(noLeave)
+            }
+        }
+    }
+
+    /// Why a redirect of a page is not followed.
+    private enum Halt: Error {
+        case turn(NoTurn)
+        case leave(NoLeave)
+    }
+
+    private func waitForTurn(ofPage address: String, leave gate: RobotsGate, at now: Date) async throws(Halt) {
+        let answer: RobotsGate.Answer
+        do throws(NoTurn) {
+            answer = try await gate.answer(for: address, self, at: now)
+            if answer.leave == .yes { try await turns.wait(address, answer.pause ?? .zero) }
+        } catch {
+            throw .turn(error)
+        }
+        if let failure = answer.failure { throw .leave(NoLeave(failure: failure)) }
+    }
+
+    /// Both: a page that is not the source's own document.
+    func visitPage(
+        _ request: Request, pause: Duration, leave gate: RobotsGate, at now: Date
+    ) async throws(NoTurn) -> Result<Fetched, NoLeave> {
+        let page = try await fetchPage(request, pause: pause, leave: gate, at: now)
+        if case .success(let fetched) = page { try await heed(fetched, at: now) }
+        return page
+    }
+
     private func visitNow(_ request: Request, at now: Date) async throws(NoTurn) -> Fetched {
         let fetched = try await fetchNow(request)
+        try await heed(fetched, at: now)
+        return fetched
+    }
+
+    private func heed(_ fetched: Fetched, at now: Date) async throws(NoTurn) {
         if fetched.outcome == .failed(.cancelled) { throw NoTurn(until: now) }
         guard case .response(let response) = fetched.outcome,
             Manners.isThrottle(response.status, at: Site(response.address)), let until = await turns.rest(response)
-        else { return fetched }
+        else { return }
         throw NoTurn(until: until)
     }
 }

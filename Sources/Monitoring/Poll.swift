@@ -68,16 +68,10 @@ package struct Poll: Sendable {
 
     /// - Returns: whether the site lets its page be read.
     mutating func heed(_ answer: RobotsGate.Answer) -> Bool {
-        if case .unknown(let failure) = answer.leave {
-            outcome = .failed(failure)
-            return false
-        }
+        if let failure = answer.failure { outcome = .failed(failure) }
+        if case .unknown = answer.leave { return false }
         landing.pause = Second(atLeast: answer.pause ?? .zero)
-        guard answer.leave == .yes else {
-            outcome = .failed(.disallowed)
-            return false
-        }
-        return true
+        return answer.leave == .yes
     }
 
     mutating func note(_ response: Response, at now: Date) {

@@ -62,15 +62,19 @@ package struct Poller: Sendable {
     private func ask(
         _ source: Source, _ fetcher: PoliteFetcher, into poll: inout Poll, at now: Date
     ) async throws(NoTurn) {
-        var pause: Duration?
-        if source.kind == .page {
-            let answer = try await gate.answer(for: poll.state.address(of: source), fetcher, at: now)
-            guard poll.heed(answer) else { return }
-            pause = answer.pause ?? .zero
-        }
         poll.isReadAnew = reader.readsAnew(source, since: poll.state.reading)
         let request = request(for: source, poll, at: now)
-        let fetched = try await fetcher.fetch(request, pause: pause)
+        let fetched: Fetched
+        if source.kind == .page {
+            let answer = try await gate.answer(for: request.url, fetcher, at: now)
+            guard poll.heed(answer) else { return }
+            switch try await fetcher.fetchPage(request, pause: answer.pause ?? .zero, leave: gate, at: now) {
+            case .success(let page): fetched = page
+            case .failure(let noLeave): return poll.outcome = .failed(noLeave.failure)
+            }
+        } else {
+            fetched = try await fetcher.fetch(request)
+        }
         switch fetched.outcome {
         case .failed(let failure):
             poll.outcome = .failed(.unreachable(failure))
@@ -142,8 +146,12 @@ package struct Poller: Sendable {
                 return poll.outcome = .failed(error)
             }
             let address = poll.state.address(of: source)
-            let answer = try await visits.answer(for: document, of: source, at: address, fetcher, at: now)
-            if let answer, !poll.heed(answer) { return }
+            if visits.needsLeave(for: document, of: source) {
+                guard poll.heed(try await gate.answer(for: address, fetcher, at: now)) else { return }
+                // Nobody knew that it would be a page, and whoever it was redirected to was not asked before.
+                let landed = try await gate.answer(for: response.address, fetcher, at: now)
+                if let failure = landed.failure { return poll.outcome = .failed(failure) }
+            }
             poll.advice.pace = document.pace
             document.entries += await visits.furtherPages(document, of: source, at: address, fetcher, at: now)
             recognise(document, hash, of: source, into: &poll, at: now)

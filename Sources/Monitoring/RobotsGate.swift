@@ -46,6 +46,15 @@ actor RobotsGate {
         var leave: Leave
         /// The least time that the site wants between two requests, where it says so.
         var pause: Duration?
+
+        /// What it means for a poll; `nil` where the page may be read.
+        var failure: PollOutcome.Failure? {
+            switch leave {
+            case .yes: nil
+            case .no: .disallowed
+            case .unknown(let failure): failure
+            }
+        }
     }
 
     func answer(for address: String, _ fetcher: PoliteFetcher, at now: Date) async throws(NoTurn) -> Answer {

@@ -201,9 +201,11 @@ import Testing
     }
 
     @Test func whereASourceHasMovedTheRobotsOfItsNewSiteCount() async throws {
+        let forbids = Shared(false)
         script { request in
             if request.url.hasSuffix("/robots.txt") {
-                return page("User-agent: *\nDisallow: \(request.url.contains("new.") ? "/" : "/private")", request)
+                let closed = request.url.contains("new.") && forbids.current ? "/" : "/private"
+                return page("User-agent: *\nDisallow: \(closed)", request)
             }
             return request.url.contains("old.")
                 ? redirect(to: "https://new.example/list", request, status: 301)
@@ -211,10 +213,12 @@ import Testing
         }
         let source = "  - { url: 'https://old.example/list', kind: page, watch: text, interval: 12h }"
         try await world.run(sources: source) { (daemon, _) async throws in
-            await world.pass(3 * 86_400, inStepsOf: 60, daemon)
+            await world.pass(4 * 86_400, inStepsOf: 60, daemon)
             #expect(times("new.example/list").count >= 5)
-            await world.pass(86_400, inStepsOf: 60, daemon)
-            #expect(log.withLock { log in log.contains { $0.url.contains("new.") && $0.url.hasSuffix("/robots.txt") } })
+            let before = times("old.example").count
+            forbids.withLock { $0 = true }
+            await world.pass(2 * 86_400, inStepsOf: 60, daemon)
+            #expect(times("old.example").count == before)
             let state = try await daemon.sources(matching: "old.example", limit: 1).sources.first
             #expect(state?.outcome == "\(PollOutcome.Failure.disallowed)")
         }

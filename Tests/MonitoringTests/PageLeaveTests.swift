@@ -116,4 +116,77 @@ import Testing
             #expect(status.reason == .backoff)
         }
     }
+
+    // MARK: Redirects
+
+    /// A web in which `page1` leads to `elsewhere`, whose rules are these.
+    private func redirect(to path: String, under rules: String) {
+        world.script { [world, log] request in
+            log.withLock { $0.append((0, request.url)) }
+            let answer = { (status: Int, headers: [Header], body: String) -> FetchOutcome in
+                .response(Response(status: status, headers: headers, body: Array(body.utf8), address: request.url))
+            }
+            if request.url.hasSuffix("/robots.txt") {
+                return request.url.contains("elsewhere") ? answer(200, [], rules) : answer(404, [], "")
+            }
+            if request.url.hasSuffix("/feed") { return world.feedResponse() }
+            guard request.url.contains("elsewhere") else {
+                return answer(302, [Header("Location", "https://elsewhere.example\(path)")], "")
+            }
+            return answer(200, [], "<body><article><h1>News</h1><p>It begins, and Zeebank opens.</p></article></body>")
+        }
+    }
+
+    @Test(arguments: ["kind: page, watch: text", "kind: auto, watch: text"])
+    func aPageIsNotReadWhereItIsRedirectedToASiteThatForbidsIt(_ kind: String) async throws {
+        redirect(to: "/closed", under: "User-agent: *\nDisallow: /closed")
+        let source = "  - { url: 'https://page1.example/list', interval: 15m, lookback: 30d, \(kind) }"
+        try await world.run(sources: source) { (daemon, _) async throws in
+            await world.pass(10, inStepsOf: 1, daemon)
+            #expect(try await status("page1", daemon).reason == .disallowed)
+            #expect(try world.journaledMentions().isEmpty)
+            // What turns out to be a page only once it is there has been asked for by then.
+            #expect(times("elsewhere.example/closed").count == (kind.contains("auto") ? 1 : 0))
+        }
+    }
+
+    @Test(arguments: ["kind: page, watch: text", "kind: auto, watch: text"])
+    func aPageIsReadWhereItIsRedirectedToASiteThatAllowsIt(_ kind: String) async throws {
+        redirect(to: "/open", under: "User-agent: *\nDisallow: /closed")
+        let source = "  - { url: 'https://page1.example/list', interval: 15m, lookback: 30d, \(kind) }"
+        try await world.run(sources: source) { (daemon, _) async throws in
+            await world.pass(10, inStepsOf: 1, daemon)
+            #expect(try world.journaledMentions().map(\.entry.text) == ["It begins, and Zeebank opens."])
+        }
+    }
+
+    @Test func aSiteThatAPageIsRedirectedToAndThatCannotSayIsNoRefusal() async throws {
+        redirect(to: "/open", under: "")
+        let script = world.answer.current
+        world.script { request in
+            request.url.contains("elsewhere") && request.url.hasSuffix("/robots.txt")
+                ? .response(Response(status: 503, address: request.url)) : script(request)
+        }
+        try await world.run(sources: page()) { (daemon, _) async throws in
+            await world.pass(10, inStepsOf: 1, daemon)
+            let page = try await status("page1", daemon)
+            #expect(page.reason == .backoff && page.outcome?.contains("answered 503") == true)
+            #expect(times("elsewhere.example/open").isEmpty)
+        }
+    }
+
+    @Test(arguments: zip(["/closed", "/open"], [[], ["2"]]))
+    func soAreThePagesThatEntriesLeadTo(_ path: String, _ told: [String]) async throws {
+        redirect(to: path, under: "User-agent: *\nDisallow: /closed")
+        let source = "  - { url: 'https://forum.example/feed', interval: 15m, follow: true }"
+        try await world.run(sources: source) { (daemon, _) async throws in
+            world.publish("2", "It begins…")
+            await world.pass(940, daemon)
+            await world.pass(20, inStepsOf: 1, daemon)
+            #expect(try world.journaledMentions().map(\.entry.id) == told)
+            #expect(times("elsewhere.example\(path)").count == told.count)
+            let findings = try await status("forum", daemon).findings
+            #expect((findings?.contains("1 closed pages") == true) == told.isEmpty)
+        }
+    }
 }
