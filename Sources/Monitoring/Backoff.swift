@@ -48,6 +48,12 @@ package enum Backoff {
         }
     }
 
+    /// Whether a source that waits after so many failed polls need not wait any more once the user has changed how it is
+    /// asked or read: unless its server wants to be left alone.
+    package static func isOver(_ reason: DueReason, failures: Int) -> Bool {
+        failures > 0 && reason != .retryAfter && reason != .throttled
+    }
+
     /// How long the whole site is left alone, in seconds, when one of its sources was told that we ask too often; a
     /// private host is one machine of the user's own, and is not blamed for a bridge's upstream.
     package static func siteRest(after failure: PollOutcome.Failure, isPrivate: Bool) -> TimeInterval? {

@@ -76,6 +76,11 @@ struct DocumentReader: Sendable {
         }
     }
 
+    /// Whether a source's documents are read otherwise than another reader reads those of `old`.
+    func reads(_ source: Source, otherwiseThan other: DocumentReader, _ old: Source) -> Bool {
+        source.kind != old.kind || source.kind != .feed && markOfPages(of: source) != other.markOfPages(of: old)
+    }
+
     private func markOfPages(of source: Source) -> UInt64 {
         let settings = settings(for: source)
         let mayRead = { (id: String) in settings.wish.engine == nil || settings.wish.engine == id }

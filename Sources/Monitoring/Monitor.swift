@@ -54,12 +54,13 @@ package actor Monitor {
     // MARK: Taking over a configuration
 
     /// Watches the sources of a configuration from now on, with a poller made of it. A source that was watched before
-    /// keeps its due time, unless its interval became shorter.
+    /// keeps its due time, unless its interval became shorter, or it failed and is asked or read otherwise now.
     package func use(_ settings: Settings, _ poller: Poller) async throws(StoreError) {
         let outlines = try await memory.enrol(settings.sources)
+        let isChanged = self.poller.map(poller.changes) ?? { _, _ in false }
         self.poller = poller
         trouble = settings.trouble
-        agenda.use(settings.sources, outlines, budget: settings.polling.budget, at: clock.now)
+        agenda.use(settings.sources, outlines, budget: settings.polling.budget, at: clock.now, isChanged: isChanged)
     }
 
     /// Begins to poll what is watched; to be called again after each `use`.
@@ -272,9 +273,10 @@ package actor Monitor {
     /// `nil` when another configuration has come in between.
     func status(of source: Source, at position: Int) async throws(StoreError) -> SourceStatus? {
         guard let id = agenda.id(of: source, at: position) else { return nil }
-        let state = try await memory.state(of: id)
+        var state = try await memory.state(of: id)
         guard agenda.id(of: source, at: position) == id else { return nil }
         let now = clock.now
+        state.due = agenda.due(position, planned: state.due)
         let waiting = state.due <= now ? agenda.waiting(position, at: now) : nil
         return SourceStatus(source, state, waiting: waiting, at: now)
     }

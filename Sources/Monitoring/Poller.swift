@@ -42,6 +42,16 @@ package struct Poller: Sendable {
         PoliteFetcher(fetcher, turns)
     }
 
+    /// Says of a source, as the configuration before had it and as this one has, whether it is asked or read otherwise
+    /// now, so that one that failed may be mended.
+    func changes(since before: Poller) -> (_ before: Source, _ after: Source) -> Bool {
+        let areAll = allowsPrivateAddresses != before.allowsPrivateAddresses || userAgent != before.userAgent
+        return { [reader] old, new in
+            areAll || old.url != new.url || old.cadence != new.cadence || old.headers != new.headers
+                || reader.reads(new, otherwiseThan: before.reader, old)
+        }
+    }
+
     /// Fetches, reads and recognises.
     ///
     /// It runs off every actor, on the pool of as many threads as there are cores, since reading is what costs.

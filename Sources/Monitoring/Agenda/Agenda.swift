@@ -246,7 +246,14 @@ package struct Agenda: Sendable {
             roster.learn(item, state, peer: landing.peer, &hosts, at: now)
             dropIdleLanes(at: second)
         }
-        if !landing.isTheEnd { schedule.plan(item, at: Second(notBefore: state?.due ?? landing.due ?? now)) }
+        guard !landing.isTheEnd else { return }
+        var due = state?.due ?? landing.due ?? now
+        if let state {
+            // Its poll may have begun, and been planned, by the configuration before.
+            let isMended = flight.isOutdated && Backoff.isOver(state.reason, failures: state.failures)
+            due = isMended ? now : roster.due(item, state.due, state.reason, since: now)
+        }
+        schedule.plan(item, at: Second(notBefore: due))
     }
 
     // MARK: What the user sees
@@ -259,6 +266,12 @@ package struct Agenda: Sendable {
     /// The source of a poll under way as it is configured now; `nil` once a reload has left it out.
     package func source(underWay id: Int64) -> Source? {
         flights[id]?.item.map { sources[Int($0)] }
+    }
+
+    /// When a source is asked next that its last poll planned for then: a reload may have made it sooner.
+    package func due(_ position: Int, planned: Date) -> Date {
+        let item = UInt32(position)
+        return flights[roster[item].id] == nil ? min(planned, schedule.due(item).date) : planned
     }
 
     /// What a source that is due waits for.

@@ -8,22 +8,38 @@ package import Storage
 extension Agenda {
     /// Watches other sources from now on. Pauses, cool-downs and polls under way stay what they are.
     ///
-    /// - Parameter outlines: what the store knows of each of the sources, in the same order.
-    package mutating func use(_ sources: Sources, _ outlines: [SourceOutline], budget: Int?, at now: Date) {
+    /// - Parameters:
+    ///   - outlines: what the store knows of each of the sources, in the same order.
+    ///   - isChanged: whether a source is asked or read otherwise than before.
+    package mutating func use(
+        _ sources: Sources, _ outlines: [SourceOutline], budget: Int?, at now: Date,
+        isChanged: (_ before: Source, _ after: Source) -> Bool = { $0 != $1 }
+    ) {
         requests = RequestBudget(perHour: budget)
         let known = roster.ids
+        let before = roster.sources { $0.failures > 0 || flights[$0.id] != nil }
         roster.use(sources, outlines, &hosts)
         var flying: [Int64: UInt32] = [:]
+        var dues: [Date] = []
+        dues.reserveCapacity(outlines.count)
         for (position, outline) in outlines.enumerated() {
             let item = UInt32(position)
-            if flights[outline.id] != nil { flying[outline.id] = item }
+            let isFlying = flights[outline.id] != nil
+            let old = isFlying || outline.failures > 0 ? before[outline.id] : nil
+            let isChanged = old.map { isChanged($0, sources[position]) } ?? false
+            if isFlying {
+                flying[outline.id] = item
+                if isChanged { flights.outdate(outline.id) }
+            }
             // Of the sites of those that were watched before, the lanes know better.
             if let status = outline.status, status >= 400, !known.contains(outline.id) {
                 restoreRest(outline, item, at: now)
             }
+            let isMended = isChanged && Backoff.isOver(outline.reason, failures: Int(outline.failures))
+            dues.append(isMended ? now : roster.due(item, outline))
         }
         flights.renumber { flying[$0] }
-        plan(outlines.map(\.due), at: now)
+        plan(dues, at: now)
         dropIdleLanes(at: Second(notBefore: now))
     }
 

@@ -12,6 +12,8 @@ struct Flights: Sendable {
         let isAiling: Bool
         /// Whether it stands in line, or is planned, to ask somebody next.
         var waits = false
+        /// Whether its source is asked or read otherwise since it began.
+        var isOutdated = false
     }
 
     private var flights: [Int64: Flight] = [:]
@@ -48,6 +50,10 @@ struct Flights: Sendable {
 
     mutating func letGo(_ id: Int64) {
         flights[id]?.lanes = .none
+    }
+
+    mutating func outdate(_ id: Int64) {
+        flights[id]?.isOutdated = true
     }
 
     mutating func end(_ id: Int64) -> Flight? {

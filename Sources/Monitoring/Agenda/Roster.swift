@@ -41,6 +41,12 @@ struct Roster: Sendable {
         return rows[position].id
     }
 
+    /// Those of some rows, by their keys in the store.
+    func sources(where isWanted: (Row) -> Bool) -> [Int64: Source] {
+        let wanted = rows.indices.filter { isWanted(rows[$0]) }
+        return Dictionary(wanted.map { (rows[$0].id, sources[$0]) }, uniquingKeysWith: { _, later in later })
+    }
+
     // MARK: Taking over a configuration
 
     /// - Parameter outlines: what the store knows of each of the sources, in the same order.
@@ -120,6 +126,18 @@ struct Roster: Sendable {
         let cadence = sources.cadence(at: Int(item))
         let floor = (rows[Int(item)].isBare ? cadence.bareFloor : cadence.floor) / .seconds(1)
         return (floor, max(floor, cadence.ceiling / .seconds(1)))
+    }
+
+    /// When a source is due that the store has as due then: sooner where its interval became shorter since its last
+    /// poll. What servers and feeds ask for stays what it is.
+    func due(_ item: UInt32, _ outline: SourceOutline) -> Date {
+        outline.polled.map { due(item, outline.due, outline.reason, since: $0) } ?? outline.due
+    }
+
+    /// - Parameter polled: no poll by the source's own cadence is due later than its longest interval from then on.
+    func due(_ item: UInt32, _ planned: Date, _ reason: DueReason, since polled: Date) -> Date {
+        guard rows[Int(item)].failures == 0, [.interval, .rhythm, .bare].contains(reason) else { return planned }
+        return min(planned, polled + bounds(of: item).ceiling * (1 + Backoff.spread))
     }
 
     /// The furthest from now that a poll can have been planned, in seconds.
