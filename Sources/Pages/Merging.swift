@@ -43,7 +43,8 @@ struct Merging {
     /// What makes two items the same.
     private struct Keys {
         /// The last number of four digits or more in the id or, failing that, the link: sites write one post's id in
-        /// many ways.
+        /// many ways. Of a link, which an id may be too, only what comes last in it counts: what comes before is the
+        /// year, the thread or the page.
         var number: String?
         /// The first letters of its text.
         var opening: [UInt8]?
@@ -57,13 +58,20 @@ struct Merging {
         }
 
         private static func lastNumber(_ text: String) -> String? {
-            text.split { !($0.isASCII && $0.isNumber) }.last { $0.utf8.count >= 4 }.map(String.init)
+            lastPart(text).split { !($0.isASCII && $0.isNumber) }.last { $0.utf8.count >= 4 }.map(String.init)
+        }
+
+        /// The fragment, else the last value of the query, else the last segment of the path; an id that is no link is
+        /// all one part.
+        private static func lastPart(_ text: String) -> Substring {
+            text.split { "/?&;#".contains($0) }.last ?? ""
         }
     }
 
     private func place(of item: PageItem, _ keys: Keys) -> Int? {
         let candidates = [
-            keys.number.flatMap { byNumber[$0] }, keys.opening.flatMap { byText[$0] },
+            keys.number.flatMap { byNumber[$0] }.flatMap { items[$0].agrees(with: item) ? $0 : nil },
+            keys.opening.flatMap { byText[$0] },
             keys.moment.flatMap { byMoment[$0] }.flatMap { items[$0].mayBe(item) ? $0 : nil },
         ]
         // But for a topic that is stated once for itself and once by its first post.
@@ -98,8 +106,32 @@ extension PageItem {
     }
 
     fileprivate var moment: String? {
-        guard let author, let text = published.first, case .date(let date)? = FeedDate(text) else { return nil }
-        return "\(author.lowercased())\n\(Int(date.timeIntervalSince1970 / 60))"
+        guard let author, let minute else { return nil }
+        return "\(author.lowercased())\n\(minute)"
+    }
+
+    /// When it was published, in minutes since 1970, where that can be read without knowing the page.
+    private var minute: Int? {
+        guard let text = published.first, case .date(let date)? = FeedDate(text) else { return nil }
+        return Int(date.timeIntervalSince1970 / 60)
+    }
+
+    /// Whether another with the same number may be this one: there is no more in which the two are unlike than in which
+    /// they are alike. The author may be a name here and a nickname there, a quotation may stand in one text alone, and
+    /// a time without its zone may be most of a day off.
+    fileprivate func agrees(with other: PageItem) -> Bool {
+        let likeness = [
+            both(author, other.author) { $0.lowercased() == $1.lowercased() },
+            both(opening, other.opening) { $0.prefix(20) == $1.prefix(20) },
+            both(minute, other.minute) { $0 == $1 ? true : abs($0 - $1) < 24 * 60 ? nil : false },
+        ].compactMap(\.self)
+        return likeness.count { $0 } >= likeness.count { !$0 }
+    }
+
+    /// What a comparison says of two values that are both known.
+    private func both<Value>(_ mine: Value?, _ theirs: Value?, _ comparison: (Value, Value) -> Bool?) -> Bool? {
+        guard let mine, let theirs else { return nil }
+        return comparison(mine, theirs)
     }
 
     /// Whether another by the same author at the same time may be this one: one of them has no text worth comparing.
