@@ -19,7 +19,7 @@ struct HTMLReading {
         var page = Page(feed: Feed(version: .html, encoding: text.encoding))
         page.engine = engine
         page.title = outline.title
-        let rules = RulePage(tree)
+        let rules = RulePage(tree, size: text.bytes.count)
         let (layout, ruled) = items(rules, engine)
         page.layout = layout?.name
         let items = merged(rules, ruled, engine, outline, &page)
@@ -30,8 +30,8 @@ struct HTMLReading {
         page.feed.findings.merge(findings)
         page.alternates = Discovery.alternates(outline, tree, base: base)
         page.remarks = remarks(rules, ruled, isEmpty: items.isEmpty)
-        page.mainText = wish.wantsMainText ? MainText.find(in: tree) : nil
-        finish(&page, outline, setting, tree)
+        page.mainText = wish.wantsMainText ? MainText.find(in: rules) : nil
+        finish(&page, outline, setting, rules)
         return page
     }
 
@@ -59,16 +59,17 @@ struct HTMLReading {
         page.found.embedded = embedded.count
         merging.add(embedded)
         let stated = outline.jsonLD.flatMap { JSONLD.items(rules.tree.rawText($0)) }
-        var jsonLD = SchemaReading(.jsonLD, among: stated)
+        var jsonLD = SchemaReading(.jsonLD, among: stated, of: rules.size)
         for item in stated { jsonLD.read(item) }
         page.found.jsonLD = jsonLD.items.count
         merging.add(jsonLD.items)
-        var reading = SchemaReading(.microdata)
-        var microdata = Microdata(rules.tree)
+        var reading = SchemaReading(.microdata, of: rules.size)
+        var microdata = Microdata(rules)
         for node in outline.items { reading.read(microdata.item(node)) }
         page.found.microdata = reading.items.count
         merging.add(reading.items)
         page.aggregate = jsonLD.aggregate ?? reading.aggregate
+        page.feed.findings.note(.textsCut, jsonLD.texts.refused + reading.texts.refused)
         return merging.items.filter { !$0.isEmpty }
     }
 
@@ -152,14 +153,16 @@ struct HTMLReading {
         return isEmpty ? costly + [SelectorAdvice.repetition(rules.tree)] : costly
     }
 
-    private func finish(_ page: inout Page, _ outline: PageOutline, _ setting: PageSetting, _ tree: HTMLTree) {
+    private func finish(_ page: inout Page, _ outline: PageOutline, _ setting: PageSetting, _ rules: RulePage) {
         page.feed.title = (outline.metas["og:title"] ?? outline.title).map { RichText($0, form: .plain) }
         page.feed.link = setting.address
         page.feed.language = setting.language
         page.feed.next = page.next
-        page.feed.findings.note(.oversizedTags, tree.findings.oversizedTags)
-        page.feed.findings.note(.strayEndTags, tree.findings.strayEndTags)
-        if tree.findings.isTooDeep { page.feed.findings.note(.tooDeep) }
-        if tree.findings.isTooLarge { page.feed.findings.note(.endsEarly) }
+        page.feed.findings.note(.textsCut, rules.texts.refused)
+        let parsing = rules.tree.findings
+        page.feed.findings.note(.oversizedTags, parsing.oversizedTags)
+        page.feed.findings.note(.strayEndTags, parsing.strayEndTags)
+        if parsing.isTooDeep { page.feed.findings.note(.tooDeep) }
+        if parsing.isTooLarge { page.feed.findings.note(.endsEarly) }
     }
 }

@@ -16,11 +16,12 @@ enum MainText {
     private static let most = 20
 
     /// The longest text of the first place that has any.
-    static func find(in tree: HTMLTree) -> RichText? {
+    static func find(in page: RulePage) -> RichText? {
+        let tree = page.tree
         let leftOut = Set(surroundings.flatMap { tree.select($0) ?? [] })
         for place in places {
             let texts = (tree.select(place, limit: most) ?? []).map {
-                tree.markup($0, without: leftOut).trimmingASCIISpace()
+                page.markup($0, without: leftOut)
             }
             guard let longest = texts.max(by: { $0.utf8.count < $1.utf8.count }) else { continue }
             let text = RichText(longest, form: .html)

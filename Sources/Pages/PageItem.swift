@@ -33,6 +33,12 @@ struct PageItem: Sendable {
         self.way = way
     }
 
+    /// The size of all its texts.
+    var bytes: Int {
+        let texts = [id, title, link, author, authorLink, updated, body?.value, replyTo, thread.title]
+        return (texts.compactMap(\.self) + published).reduce(0) { $0 + $1.utf8.count }
+    }
+
     var isEmpty: Bool {
         id == nil && title == nil && author == nil && body == nil && link == nil && rating == nil
     }

@@ -6,6 +6,11 @@ internal import Markup
 /// A page and what its rules have cost.
 final class RulePage {
     let tree: HTMLTree
+    /// The page's size in bytes.
+    let size: Int
+    /// For whatever is taken out of the tree. A rule, microdata and the main text may each want the whole page once; of
+    /// 76 real pages the one whose rule and microdata took the most gave them 0.95 of its size.
+    let texts: TextBudget
     private lazy var xpath = XPathPage(tree)
     /// Selectors that took too many steps, as the user wrote them.
     private(set) var costly: [String] = []
@@ -13,8 +18,11 @@ final class RulePage {
     /// The most items of one page; the longest thread on one page met has 2,000.
     static let mostItems = 10_000
 
-    init(_ tree: HTMLTree) {
+    /// - Parameter size: of the page in bytes.
+    init(_ tree: HTMLTree, size: Int) {
         self.tree = tree
+        self.size = size
+        texts = TextBudget(4 * size)
     }
 
     // MARK: Binding
@@ -84,7 +92,7 @@ final class RulePage {
         for one in found {
             let value: String? =
                 switch one {
-                case .string(let string): PlainText.fromPlainLine(string)
+                case .string(let string): texts.take { PlainText.fromPlainLine(string) }
                 case .element(let node): self.value(of: node, place.attribute)
                 }
             if let value, !value.isEmpty { return value }
@@ -93,8 +101,13 @@ final class RulePage {
     }
 
     private func value(of node: HTMLTree.Node, _ attribute: String?) -> String? {
-        guard let attribute else { return tree.plainText(node) }
-        return tree.attribute(node, attribute).map { PlainText.fromPlainLine($0) }
+        guard let attribute else { return texts.take(steps: tree.inside(node).count) { tree.plainText(node) } }
+        return tree.attribute(node, attribute).map { value in texts.take { PlainText.fromPlainLine(value) } }
+    }
+
+    /// The inside of an element, trimmed.
+    func markup(_ node: HTMLTree.Node, without leftOut: Set<HTMLTree.Node> = []) -> String {
+        texts.take(steps: tree.inside(node).count) { tree.markup(node, without: leftOut).trimmingASCIISpace() }
     }
 
     func value(_ places: [BoundPlace], in scope: HTMLTree.Node?) -> String? {

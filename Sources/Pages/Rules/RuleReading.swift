@@ -62,7 +62,7 @@ private struct LayoutReading {
             return page.value(places, in: node).map { RichText($0, form: .plain) }
         }
         let leftOut = Set(without.flatMap { page.tree.select($0, in: element) ?? [] })
-        let markup = page.tree.markup(element, without: leftOut).trimmingASCIISpace()
+        let markup = page.markup(element, without: leftOut)
         return markup.isEmpty ? nil : RichText(markup, form: .html)
     }
 }

@@ -6,14 +6,16 @@ internal import Model
 
 /// The items of one page.
 struct Microdata {
+    private let page: RulePage
     private let tree: HTMLTree
     private let itemscope, itemprop, itemtype, itemref: Int32
     /// Elements by id, for itemref; made when the first is met.
     private var byID: [String: HTMLTree.Node]?
     private var made = 0
 
-    init(_ tree: HTMLTree) {
-        self.tree = tree
+    init(_ page: RulePage) {
+        self.page = page
+        tree = page.tree
         itemscope = tree.number(named: "itemscope")
         itemprop = tree.number(named: "itemprop")
         itemtype = tree.number(named: "itemtype")
@@ -26,7 +28,7 @@ struct Microdata {
         guard depth < SchemaItem.deepest, made < SchemaItem.most else { return item }
         if let id = tree.attribute(node, "itemid") { item.properties["@id"] = [.text(RichText(id, form: .plain))] }
         collect(tree.inside(node), into: &item, depth: depth)
-        for id in itemref > 0 ? words(node, "itemref").prefix(16) : [] {
+        for id in itemref > 0 ? words(node, "itemref") : [] {
             guard let other = element(id: id), other != node, !tree.inside(other).contains(node) else { continue }
             collect(other..<tree.inside(other).upperBound, into: &item, depth: depth + 1)
         }
@@ -35,8 +37,10 @@ struct Microdata {
         return item
     }
 
+    /// The words of an attribute, of which no page that was met has as many as count here.
     private func words(_ node: HTMLTree.Node, _ name: String) -> [String] {
-        tree.attribute(node, name)?.split(whereSeparator: \.isWhitespace).map(String.init) ?? []
+        tree.attribute(node, name)?.split(maxSplits: 16, whereSeparator: \.isWhitespace).prefix(16).map(String.init)
+            ?? []
     }
 
     private mutating func element(id: String) -> HTMLTree.Node? {
@@ -70,7 +74,7 @@ struct Microdata {
     }
 
     private func inside(_ node: HTMLTree.Node) -> RichText {
-        RichText(tree.markup(node).trimmingASCIISpace(), form: .html)
+        RichText(page.markup(node), form: .html)
     }
 
     /// Properties that hold words even where a link, whose value would be its address, stands for them.

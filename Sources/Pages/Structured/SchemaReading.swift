@@ -13,10 +13,15 @@ struct SchemaReading {
     /// Items that others may refer to, by their @id.
     private let named: [String: SchemaItem]
     private var visited = 0
+    /// What the entries may come to: items lie in one another, and many may refer to one.
+    let texts: TextBudget
 
-    /// - Parameter all: the top items of the page, of which one may refer to another.
-    init(_ way: PageItem.Way, among all: [SchemaItem] = []) {
+    /// - Parameters:
+    ///   - all: the top items of the page, of which one may refer to another.
+    ///   - size: of the page in bytes.
+    init(_ way: PageItem.Way, among all: [SchemaItem] = [], of size: Int) {
         self.way = way
+        texts = TextBudget(2 * size)
         let pairs = all.compactMap { item in item.isReference ? nil : item.plain("@id").map { ($0, item) } }
         named = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     }
@@ -62,12 +67,14 @@ struct SchemaReading {
         return Entry.Thread(title: title, link: item.plain("url"))
     }
 
-    private func entry(
+    private mutating func entry(
         _ item: SchemaItem, _ kind: Entry.Kind, _ thread: Entry.Thread, _ parent: String?
     ) -> PageItem {
-        let item = linked(item)
         var entry = PageItem(way)
         entry.kind = kind
+        guard texts.allows() else { return entry }
+        defer { texts.spend(entry.bytes) }
+        let item = linked(item)
         entry.id = item.plain("@id", "identifier")
         entry.title = item.plain("headline", "name", "summary")
         entry.link = item.plain("url", "mainEntityOfPage")
