@@ -14,8 +14,12 @@ final class TextBudget {
 
     /// Whether anything may still be taken; where nothing may, that is counted.
     func allows() -> Bool {
-        if left <= 0 { refused += 1 }
+        if left <= 0 { refuse() }
         return left > 0
+    }
+
+    func refuse() {
+        refused += 1
     }
 
     func spend(_ count: Int) {

@@ -68,6 +68,20 @@ private func bytes(_ page: Page) -> Int {
         #expect(microdata.item(node).properties.count == 16)
     }
 
+    @Test func `has no property read once for each item that refers to it`() throws {
+        let shared = "<div id=big><b itemprop=author>ann</b>\(String(repeating: "<i></i>", count: 4_000))</div>"
+        let items = String(repeating: "\(comment) itemref=big><p itemprop=text>Yes.</p></div>", count: 100)
+        let found = try page(items + shared)
+        #expect(found.feed.findings[.textsCut] > 90)
+        #expect(found.feed.entries.map(\.text) == [String](repeating: "Yes.", count: 100))
+        #expect(found.feed.entries.first?.author == "ann")
+        // One reference is one, however often it is made.
+        let twice = try page(
+            "\(comment) itemref='\(String(repeating: "big ", count: 16))'><p itemprop=text>Yes.</p></div>\(shared)")
+        #expect(twice.feed.findings[.textsCut] == 0)
+        #expect(twice.feed.entries.map(\.author) == ["ann"])
+    }
+
     @Test func `has no name taken once for each item that refers to it`() throws {
         let comments = [String](repeating: #"{"@type":"Comment","author":{"@id":"a"},"text":"Yes."}"#, count: 300)
         let json = #"[{"@type":"Person","@id":"a","name":"\#(words)"},\#(comments.joined(separator: ","))]"#

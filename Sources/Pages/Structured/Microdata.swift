@@ -12,6 +12,8 @@ struct Microdata {
     /// Elements by id, for itemref; made when the first is met.
     private var byID: [String: HTMLTree.Node]?
     private var made = 0
+    /// Nodes walked because items refer to them; many may refer to the same.
+    private var referred = 0
 
     init(_ page: RulePage) {
         self.page = page
@@ -28,9 +30,10 @@ struct Microdata {
         guard depth < SchemaItem.deepest, made < SchemaItem.most else { return item }
         if let id = tree.attribute(node, "itemid") { item.properties["@id"] = [.text(RichText(id, form: .plain))] }
         collect(tree.inside(node), into: &item, depth: depth)
-        for id in itemref > 0 ? words(node, "itemref") : [] {
+        var met: Set<String> = []
+        for id in itemref > 0 ? words(node, "itemref") : [] where met.insert(id).inserted {
             guard let other = element(id: id), other != node, !tree.inside(other).contains(node) else { continue }
-            collect(other..<tree.inside(other).upperBound, into: &item, depth: depth + 1)
+            collect(referredTo: other..<tree.inside(other).upperBound, into: &item, depth: depth + 1)
         }
         // Seen in the wild: `<a itemprop="author" itemscope itemtype=".../Person">jan</a>`.
         if item.properties.isEmpty, depth > 0 { item.properties["name"] = [.text(inside(node))] }
@@ -52,6 +55,13 @@ struct Microdata {
             byID = ids
         }
         return byID?[id]
+    }
+
+    /// Of what items refer to no more is walked than the page twice over.
+    private mutating func collect(referredTo range: Range<HTMLTree.Node>, into item: inout SchemaItem, depth: Int) {
+        guard referred < 2 * tree.count else { return page.texts.refuse() }
+        referred += range.count
+        collect(range, into: &item, depth: depth)
     }
 
     private mutating func collect(_ range: Range<HTMLTree.Node>, into item: inout SchemaItem, depth: Int) {
