@@ -82,6 +82,24 @@ private func bytes(_ page: Page) -> Int {
         #expect(twice.feed.entries.map(\.author) == ["ann"])
     }
 
+    @Test func `has no item searched once for each that refers to it`() {
+        let empty = [SchemaValue](repeating: .item(SchemaItem(types: [])), count: 1_000)
+        var author = SchemaItem(types: ["Person"])
+        author.properties = [
+            "@id": [.text(RichText("#ann", form: .plain))], "name": empty + [.text(RichText("ann", form: .plain))],
+        ]
+        var reference = SchemaItem(types: [])
+        reference.properties["@id"] = author.properties["@id"]
+        var reading = SchemaReading(.jsonLD, among: [author], of: 1 << 20)
+        for _ in 0..<100 {
+            var comment = SchemaItem(types: ["Comment"])
+            comment.properties = ["author": [.item(reference)], "text": [.text(RichText("Yes.", form: .plain))]]
+            reading.read(comment)
+        }
+        #expect(reading.items.map(\.author) == [String?](repeating: "ann", count: 100))
+        #expect(reading.lookups == 1)
+    }
+
     @Test func `has no name taken once for each item that refers to it`() throws {
         let comments = [String](repeating: #"{"@type":"Comment","author":{"@id":"a"},"text":"Yes."}"#, count: 300)
         let json = #"[{"@type":"Person","@id":"a","name":"\#(words)"},\#(comments.joined(separator: ","))]"#

@@ -12,6 +12,10 @@ struct SchemaReading {
     private let way: PageItem.Way
     /// Items that others may refer to, by their @id.
     private let named: [String: SchemaItem]
+    /// What they come to for those who refer to them, by their @id: searched once, however many refer to one.
+    private var summaries: [String: SchemaItem] = [:]
+    /// How many were searched.
+    private(set) var lookups = 0
     private var visited = 0
     /// What the entries may come to: items lie in one another, and many may refer to one.
     let texts: TextBudget
@@ -101,15 +105,28 @@ struct SchemaReading {
 
     /// With the items that it only refers to put in place; what a page does not have is left out, since an address is
     /// nobody's name.
-    private func linked(_ item: SchemaItem) -> SchemaItem {
+    private mutating func linked(_ item: SchemaItem) -> SchemaItem {
         var linked = item
         for name in ["author", "creator", "itemReviewed"] {
             linked.properties[name] = item.properties[name]?.compactMap { value in
                 guard case .item(let inner) = value, inner.isReference else { return value }
-                return inner.plain("@id").flatMap { named[$0] }.map { .item($0) }
+                return inner.plain("@id").flatMap { summary(of: $0) }.map { .item($0) }
             }
         }
         return linked
+    }
+
+    /// What an item is called and where it is.
+    private mutating func summary(of id: String) -> SchemaItem? {
+        if let summary = summaries[id] { return summary }
+        guard let item = named[id] else { return nil }
+        lookups += 1
+        var summary = SchemaItem(types: [])
+        for name in ["headline", "name", "text", "url", "@id"] {
+            summary.properties[name] = item.text(name).map { [.text($0)] }
+        }
+        summaries[id] = summary
+        return summary
     }
 
     private static func rating(_ item: SchemaItem) -> Rating? {
