@@ -24,12 +24,12 @@ extension PageSetting {
     /// The entries of a page, and what was noted on the way.
     func entries(_ items: [PageItem]) -> (entries: [Entry], findings: Findings) {
         var findings = Findings()
-        var relative: Set<Int> = []
+        var published: [PageDate?] = []
         var entries: [Entry] = []
-        for (index, item) in items.enumerated() {
+        for item in items {
             let date = item.published.isEmpty ? nil : date(item.published)
             if !item.published.isEmpty, date == nil { findings.note(.illegibleDates) }
-            if date?.isRelative == true { relative.insert(index) }
+            published.append(date)
             var entry = entry(item)
             entry.published = date?.date
             entry.updated = item.updated.flatMap { PageDate($0, dates)?.date }
@@ -37,7 +37,7 @@ extension PageSetting {
             entries.append(entry)
         }
         name(&entries, items)
-        let stated = identities(entries, items, relative)
+        let stated = identities(entries, items, published)
         findings.note(.entriesWithoutID, stated.count { $0 == nil })
         findings.merge(entries.identify(stated: stated))
         return (entries, findings)
@@ -95,15 +95,14 @@ extension PageSetting {
     }
 
     /// The id; else the link where it is the entry's own; else author and time, which an edit leaves alone.
-    private func identities(_ entries: [Entry], _ items: [PageItem], _ relative: Set<Int>) -> [String?] {
+    private func identities(_ entries: [Entry], _ items: [PageItem], _ published: [PageDate?]) -> [String?] {
         var counts: [String: Int] = [:]
         for item in items { if let link = item.link { counts[link, default: 0] += 1 } }
         return entries.indices.map { index in
             if let id = items[index].id ?? items[index].identity { return id }
             if let link = items[index].link, counts[link] == 1 { return entries[index].link }
-            guard let author = items[index].author, let date = entries[index].published, !relative.contains(index)
-            else { return nil }
-            return "\(author)\n\(Int(date.timeIntervalSince1970))"
+            guard let author = items[index].author, let date = published[index], !date.isRelative else { return nil }
+            return "\(author)\n\(date.ambiguous ?? "\(Int(date.date.timeIntervalSince1970))")"
         }
     }
 }

@@ -1,6 +1,7 @@
 // Dates as pages write them, read on Sunday 2025-06-15 at 12:00 UTC.
 
 import Foundation
+import Model
 import Pages
 import Testing
 
@@ -79,5 +80,23 @@ import Testing
         let context = DateContext(now: readingTime)
         #expect(PageDate("3 days ago", context)?.isRelative == true)
         #expect(PageDate("gisteren om 14:03", context)?.isRelative == false)
+    }
+
+    @Test func `that another one of the page reads otherwise leaves its entry the one that it was`() throws {
+        func identities(_ dates: [String]) throws -> [String] {
+            let reviews = dates.map { date in
+                """
+                <div itemscope itemtype="https://schema.org/Review"><b itemprop="author">ann</b><i itemprop="datePublished">\(date)
+                </i><p itemprop="reviewBody">Acme is fine.</p></div>
+                """
+            }
+            let page = try readPage("<html lang=en><body>\(reviews.joined())</body></html>")
+            return page.feed.entries.map(\.identity)
+        }
+        let earlier = try identities(["05/11/2024 10:00", "07/11/2024"])
+        #expect(Set(earlier).count == 2)
+        #expect(try identities(["13/11/2024 10:00", "05/11/2024 10:00", "07/11/2024"]).suffix(2) == earlier)
+        // What stands around the date is no part of it.
+        #expect(try identities(["05/11/2024 10:00 (two weeks ago)", "07/11/2024"]) == earlier)
     }
 }

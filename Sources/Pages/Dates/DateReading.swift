@@ -42,7 +42,10 @@ struct DateReading {
     }
 
     var date: PageDate? {
-        if let day = namedDay ?? numericDay { return dated(day).map { PageDate(date: $0, isRelative: false) } }
+        if let day = namedDay { return dated(day).map { PageDate(date: $0, isRelative: false) } }
+        if let day = numericDay {
+            return dated(day).map { PageDate(date: $0, isRelative: false, ambiguous: ambiguous) }
+        }
         return spoken ?? ago ?? timeAlone
     }
 
@@ -137,14 +140,24 @@ struct DateReading {
     private var numericDay: Day? {
         guard let run = Self.run(numbers) else { return eastAsianDay }
         if run.count == 3, run[0].digits == 4 { return Self.day(run[0].value, run[1], run[2]) }
-        let isDayFirst =
-            Self.evidence(tokens) ?? (run[0].after == "." || (isAfternoon == nil && context.dayFirst))
-        let (day, month) = isDayFirst ? (run[0], run[1]) : (run[1], run[0])
+        let (day, month) = isDayFirst(run) ?? context.dayFirst ? (run[0], run[1]) : (run[1], run[0])
         guard run.count == 3 else {
             // "3.5" and "1/2" are no days: a day without a year has its time beside it.
             return seconds == nil ? nil : Self.day(nil, month, day)
         }
         return Self.year(run[2]).flatMap { Self.day($0, month, day) }
+    }
+
+    /// Whether the day comes before the month, as far as this date tells.
+    private func isDayFirst(_ run: [DateNumber]) -> Bool? {
+        if let evidence = Self.evidence(tokens) { return evidence }
+        if run[0].after == "." { return true }
+        return isAfternoon == nil ? nil : false
+    }
+
+    private var ambiguous: String? {
+        guard let run = Self.run(numbers), run[0].digits <= 2, isDayFirst(run) == nil else { return nil }
+        return run.map { "\($0.value)" }.joined(separator: "/") + " \(seconds ?? 0)"
     }
 
     /// `2024年5月1日`.

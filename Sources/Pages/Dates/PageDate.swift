@@ -25,6 +25,9 @@ package struct PageDate: Sendable, Equatable {
     package var date: Date
     /// Whether it is counted back from now ("3 days ago"), so that the next poll reads another.
     package var isRelative: Bool
+    /// The day's numbers as they stand and the second of the day, where other dates of the page settle which of them is
+    /// the month: they stay when the page's other dates change.
+    package var ambiguous: String?
 
     /// Reads the first date in a text of which the first 200 characters count. `nil` where there is none.
     package init?(_ text: String, _ context: DateContext) {
@@ -39,9 +42,10 @@ package struct PageDate: Sendable, Equatable {
         self = found
     }
 
-    init(date: Date, isRelative: Bool) {
+    init(date: Date, isRelative: Bool, ambiguous: String? = nil) {
         self.date = date
         self.isRelative = isRelative
+        self.ambiguous = ambiguous
     }
 
     /// Whether a text says when, to the letter: an epoch, or ISO 8601 with its zone.
