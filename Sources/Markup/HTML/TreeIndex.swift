@@ -7,7 +7,7 @@ internal import CXML
 struct TreeIndex: Sendable {
     private var named = Postings()
     private var marked = Postings()
-    private var tokens = TokenTable()
+    private(set) var tokens = TokenTable()
 
     init(
         _ nodes: Span<cxml_node>, _ attributes: Span<cxml_html_attribute>, _ values: Span<UInt8>, _ known: KnownNames,
@@ -49,11 +49,12 @@ struct TreeIndex: Sendable {
     /// Ids and classes share a table; an id's hash is told from a class's by this.
     private static let idSeed: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-    /// FNV-1a. Equal hashes of different names only make a selector look at an element too many.
+    /// Under a key of this process, so that no page can bring names that all go to one place of the table. Equal hashes
+    /// of different names only make a selector look at an element too many.
     private static func key(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
-        var key: UInt64 = 0xCBF2_9CE4_8422_2325
-        for index in range { key = (key ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
-        return key
+        var hasher = Hasher()
+        bytes.extracting(range).withUnsafeBytes { hasher.combine(bytes: $0) }
+        return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 
     func elements(named number: Int32) -> ArraySlice<Int32> { named[number] }
@@ -94,9 +95,10 @@ private struct Postings: Sendable {
 }
 
 /// Gives each hash a small number, in the order they come.
-private struct TokenTable: Sendable {
+struct TokenTable: Sendable {
     private var keys = [UInt64](repeating: 0, count: 1_024)
-    private var numbers = [Int32](repeating: -1, count: 1_024)
+    /// By place; -1 where nothing is.
+    private(set) var numbers = [Int32](repeating: -1, count: 1_024)
     private(set) var count = 0
 
     mutating func number(_ key: UInt64) -> Int32 {
