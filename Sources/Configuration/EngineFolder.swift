@@ -1,7 +1,7 @@
 // The user's own engines: the YAML files of a folder, `engines.d` beside the configuration unless it says otherwise.
 
 import FoundationEssentials
-import Pages
+package import Pages
 import Yams
 
 struct EngineFolder {
@@ -55,6 +55,18 @@ package struct SourceFolder {
     /// The folder's name, beside the configuration.
     package static let name = "sources.d"
 
+    private static let keys = ["sources"]
+
+    /// What would be wrong with a file that had this text.
+    ///
+    /// - Parameter engines: the user's own.
+    package static func problems(in text: String, at path: String, engines: [Engine]) -> [Problem] {
+        let part = YAMLFile(path: path)
+        let nodes = part.root(of: text, what: "a configuration", knowing: keys)?.list("sources") ?? []
+        _ = SourceReader(polling: Polling(), engines: Engines.names + engines.map(\.id)).read([(part, nodes)])
+        return part.problems.sorted()
+    }
+
     /// Each file with the sources in it, in the order of the files' names.
     func read() -> [(file: YAMLFile, nodes: [Node])] {
         let folder = file.resolve(Self.name)
@@ -64,7 +76,7 @@ package struct SourceFolder {
         }
         return names.sorted().filter { $0.hasSuffix(".yaml") }.map { name in
             let part = YAMLFile(path: "\(folder)/\(name)")
-            return (part, part.root(knowing: ["sources"])?.list("sources") ?? [])
+            return (part, part.root(knowing: Self.keys)?.list("sources") ?? [])
         }
     }
 }

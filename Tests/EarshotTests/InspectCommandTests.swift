@@ -1,6 +1,7 @@
 // `earshot inspect` and `earshot add`, as somebody uses them who has an address and nothing else: the real program,
 // asking a real server.
 
+import Configuration
 import Fetching
 import Foundation
 import Model
@@ -181,6 +182,48 @@ import Testing
             let renamed = try await run("add", server.base + "/viewtopic.php?t=7")
             #expect(renamed.code == 1 && renamed.errors.contains("/feed is among the sources already"))
             #expect(try await written() == source)
+        }
+    }
+
+    /// YAML does not print them, or takes them for the end of a line, and refuses a file for one of them.
+    @Test(arguments: [
+        "\u{1}\u{7F}\u{80}\u{9F}", "\u{85}\u{2028}\u{2029}", "\u{202E}\u{2066}", "\u{FEFF}", "\u{FFFE}", "\u{FFFF}",
+        "\u{1FFFE}\u{E000}\u{10FFFF}", "'# \t",
+    ])
+    func noTitleMakesTheConfigurationOneThatIsRefused(_ letter: String) async throws {
+        let title = "It's a \"blog\" \\ \(letter)x\(letter): [y"
+        let object: [String: Any] = [
+            "version": "https://jsonfeed.org/version/1.1", "title": title,
+            "items": [["id": "1", "content_text": "Oil"]],
+        ]
+        let feed = String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
+        try await serving(["/feed": feed]) { server in
+            let result = try await run("add", server.base + "/feed")
+            #expect(result.code == 0)
+            let source = try await written()
+            // What was printed may be pasted.
+            #expect("sources:\n\(result.output)" == source)
+            let name = try #require(try Settings.load(configuration, environment: ["HOME": "/"]).sources.first).name
+            #expect(name.hasPrefix("It's a \"blog\" \\") && name.hasSuffix(": [y"), "\(source)")
+            // OPML goes into a file that is read again, too.
+            try folder.write("out.opml", try await run("opml").output)
+            let opml = try folder.write(
+                "other/earshot.yaml", "watches: [{ name: a, query: a }]\nsources: [{ opml: ../out.opml }]\n")
+            #expect(try await Program.run("check", "--config", opml).output.contains("1 sources"))
+        }
+    }
+
+    /// Whatever it is, and whoever wrote it: the daemon would not start again.
+    @Test func whatAConfigurationWouldBeRefusedForIsNotWritten() async throws {
+        try folder.write(
+            "engines.d/my: forum.yaml",
+            "name: Mine\nkind: forum\npages: [{ items: .post, id: '@id', body: .content }]\n")
+        try await serving(["/viewtopic.php?t=7": Self.topic]) { server in
+            let result = try await run("add", server.base + "/viewtopic.php?t=7", "--page", "--engine", "my: forum")
+            #expect(result.code == 1 && result.errors.contains("earshot add: not written: "), "\(result)")
+            #expect(result.errors.contains("is not valid YAML"))
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/sources.d"))
+            #expect(try await run("check").code == 0)
         }
     }
 

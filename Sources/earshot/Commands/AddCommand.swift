@@ -57,7 +57,7 @@ struct AddCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
         let file = SourceFile(configuration: configuration, address: lines.url)
-        try file.write(lines.text)
+        try file.write(lines.text, engines: settings?.engines ?? [])
         StandardError.write("written to \(file.path)")
         if options.allowPrivateAddresses, settings?.polling.allowsPrivateAddresses != true {
             StandardError.write(
@@ -101,15 +101,22 @@ struct SourceFile {
         path = folder.appending(path: "\(name).yaml").path
     }
 
-    /// Never over another: whoever wants it again removes the file first.
-    func write(_ source: String) throws {
+    /// Never over another: whoever wants it again removes the file first. Nor what a configuration would be refused for:
+    /// the daemon would not start again.
+    func write(_ source: String, engines: [Engine]) throws {
         guard !FileManager.default.fileExists(atPath: path) else {
             StandardError.write("earshot add: \(path) is there already")
             throw ExitCode.failure
         }
+        let text = "sources:\n\(source)\n"
+        let problems = SourceFolder.problems(in: text, at: path, engines: engines)
+        guard problems.isEmpty else {
+            for problem in problems { StandardError.write(Visible.text("earshot add: not written: \(problem)")) }
+            throw ExitCode.failure
+        }
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try "sources:\n\(source)\n".write(toFile: path, atomically: true, encoding: .utf8)
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
         } catch {
             StandardError.write("earshot add: \(path) cannot be written: \(error.localizedDescription)")
             throw ExitCode.failure

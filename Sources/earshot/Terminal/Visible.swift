@@ -14,7 +14,7 @@ enum Visible {
     }
 
     /// C0, DEL and C1, line and paragraph separators, and the directional overrides (UAX #9).
-    private static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
+    static func isCommand(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069: true
         default: false
