@@ -7,7 +7,7 @@ import Yams
 /// A file that is being read, and what was found wrong with it so far.
 final class YAMLFile {
     let path: String
-    /// What relative paths in the file start from.
+    /// What relative paths in the file start from; absolute, since programs run in `/`.
     let folder: String
     let environment: [String: String]
     private(set) var problems: [Problem] = []
@@ -22,7 +22,14 @@ final class YAMLFile {
     init(path: String, environment: [String: String] = [:]) {
         self.path = path
         self.environment = environment
-        folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        folder = Self.folder(of: path)
+    }
+
+    private static func folder(of path: String) -> String {
+        let written = path.lastIndex(of: "/").map { String(path[..<$0]) }
+        guard !path.hasPrefix("/") else { return written ?? "" }
+        let working = FileManager.default.currentDirectoryPath
+        return written.map { working + "/" + $0 } ?? working
     }
 
     /// Something that makes the configuration wrong.
@@ -60,7 +67,7 @@ final class YAMLFile {
         Problem(file: path, line: mark?.line ?? 0, column: mark?.column ?? 0, message: message, picture: picture)
     }
 
-    /// A path as written in the file, made absolute or relative to the working directory.
+    /// A path as written in the file, made absolute.
     func resolve(_ path: String) -> String {
         path.hasPrefix("/") ? path : folder + "/" + path
     }

@@ -1,6 +1,7 @@
 import Alerting
 import Configuration
 import Foundation
+import Glibc
 import Model
 import TestSupport
 import Testing
@@ -135,6 +136,20 @@ import Testing
     }
 
     @Test(arguments: [
+    @Test func aProgramsPathIsAbsoluteHoweverTheConfigurationIsNamed() throws {
+        try folder.write("bin/told.sh", "#!/bin/sh\n")
+        chmod(folder.path + "/bin/told.sh", 0o755)
+        _ = try target("command: { run: [bin/told.sh] }")
+        let up = FileManager.default.currentDirectoryPath.split(separator: "/").map { _ in "../" }.joined()
+        let settings = try Settings.load(up + folder.path.dropFirst() + "/earshot.yaml", environment: [:])
+        guard case .command(let command) = settings.receivers.first?.target else {
+            Issue.record("no command")
+            return
+        }
+        #expect(command.program.hasPrefix("/") && access(command.program, X_OK) == 0)
+        #expect(settings.state.hasPrefix("/"))
+    }
+
         ("{ name: r }", "5:5: a receiver has one of `webhook`, `email`, `command` and `file`"),
         (
             "{ name: r, file: { path: a }, command: { run: [/bin/cat] } }",

@@ -15,11 +15,13 @@ final class Program: Sendable {
     private let lines: AsyncStream<String>
     private let ends: AsyncStream<Void>
 
-    /// - Parameter environment: added to a bare one.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - environment: added to a bare one.
+    ///   - folder: the working directory, if it is not that of the tests.
+    init(_ arguments: [String], environment: [String: String] = [:], in folder: TemporaryFolder? = nil) throws {
         let (outRead, outWrite) = try Self.pipe()
         let (errRead, errWrite) = try Self.pipe()
-        process = try Self.spawn(arguments, environment, output: outWrite, errors: errWrite)
+        process = try Self.spawn(arguments, environment, folder, output: outWrite, errors: errWrite)
         close(outWrite)
         close(errWrite)
         let (lines, newLine) = AsyncStream<String>.makeStream()
@@ -70,8 +72,10 @@ final class Program: Sendable {
         try await run(arguments)
     }
 
-    static func run(_ arguments: [String]) async throws -> (code: Int32, output: String, errors: String) {
-        let program = try Program(arguments)
+    static func run(
+        _ arguments: [String], in folder: TemporaryFolder? = nil
+    ) async throws -> (code: Int32, output: String, errors: String) {
+        let program = try Program(arguments, in: folder)
         let code = await program.ended()
         return (code, program.standardOutput, program.standardError)
     }
@@ -83,12 +87,12 @@ final class Program: Sendable {
     }
 
     private static func spawn(
-        _ arguments: [String], _ environment: [String: String], output: Int32, errors: Int32
+        _ arguments: [String], _ environment: [String: String], _ folder: TemporaryFolder?, output: Int32, errors: Int32
     ) throws -> pid_t {
-        let binary = binary().path
+        let start = (folder.map { ["/usr/bin/env", "-C", $0.path] } ?? []) + [binary().path]
         let bare = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin"]
         let variables = bare.merging(environment) { _, own in own }.map { "\($0)=\($1)" }
-        let argv = ([binary] + arguments).map { strdup($0) } + [nil]
+        let argv = (start + arguments).map { strdup($0) } + [nil]
         let envp = variables.map { strdup($0) } + [nil]
         defer { for text in argv + envp { free(text) } }
         var actions = posix_spawn_file_actions_t()
@@ -97,8 +101,8 @@ final class Program: Sendable {
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
         var process: pid_t = 0
-        guard posix_spawn(&process, binary, &actions, nil, argv, envp) == 0 else {
-            throw Failure(description: "\(binary) cannot be started")
+        guard posix_spawn(&process, start[0], &actions, nil, argv, envp) == 0 else {
+            throw Failure(description: "\(start[0]) cannot be started")
         }
         return process
     }

@@ -45,6 +45,61 @@ import Testing
     }
 
     @Test func parkedDeliveriesAreSeenAndSentAgainThroughTheRunningDaemon() async throws {
+    /// Programs run in `/`; nothing in the configuration may depend on where a process happens to be.
+    @Test(arguments: ["earshot.yaml", "./earshot.yaml"])
+    func pathsStartFromTheConfigurationHoweverThatIsNamed(_ name: String) async throws {
+        let script = try folder.write("bin/told.sh", "#!/bin/sh\ncat > \"$(dirname \"$0\")/got\"\n")
+        chmod(script, 0o755)
+        try folder.write("feed.list", "")
+        let path = try folder.write(
+            "earshot.yaml",
+            """
+            state: state
+            journal: { path: log/journal.jsonl }
+            watches: [{ name: zeebank, query: zeebank }]
+            sources: [{ list: feed.list }]
+            receivers:
+              - { name: script, command: { run: [bin/told.sh] } }
+              - { name: archive, file: { path: alerts.jsonl } }
+            route: { receiver: script, routes: [{ receiver: archive }] }
+            """)
+        #expect(path == folder.path + "/earshot.yaml")
+        try FileManager.default.createDirectory(atPath: folder.path + "/log", withIntermediateDirectories: true)
+        for receiver in ["script", "archive"] {
+            let test = try await Program.run(["receivers", "test", receiver, "--config", name], in: folder)
+            #expect(test.code == 0, "\(test.errors)")
+        }
+        #expect(try folder.read("bin/got").contains(#""type":"test""#))
+        #expect(try folder.read("alerts.jsonl").contains(#""type":"test""#))
+        #expect(try await Program.run(["run", "--once", "--config", name], in: folder).code == 0)
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/state/earshot.sqlite"))
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/log/journal.jsonl"))
+    }
+
+    @Test func whatAListLeavesOutIsCounted() async throws {
+        let configuration = try Site.configuration(base: "http://127.0.0.1:1", in: folder)
+        let program = try Program(["run", "--config", configuration])
+        #expect(await program.logs("listening"))
+        let database = try DatabaseQueue(path: folder.path + "/state/earshot.sqlite")
+        try await database.write {
+            try $0.execute(
+                sql: """
+                    WITH RECURSIVE number(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM number WHERE i < 10002)
+                    INSERT INTO delivery (id, receiver, body, attempts, due, attempted, reason, parked)
+                        SELECT 'a_' || i, 'paced', CAST('{}' AS BLOB), 3, 0, i, 'refused', 1 FROM number
+                    """)
+        }
+        try database.close()
+        let list = try await Program.run("parked", "list", "--config", configuration)
+        #expect(list.code == 0 && list.output.count { $0 == "\n" } == 10_000)
+        #expect(list.errors == "and 2 more; --receiver and --since show fewer\n")
+        let again = try await Program.run("parked", "redeliver", "--all", "--config", configuration)
+        #expect(again.code == 1 && again.output.isEmpty)
+        #expect(again.errors.contains("has no receiver paced; `--to` names another for what is parked for it"))
+        program.send(SIGTERM)
+        #expect(await program.ended() == 0)
+    }
+
         let isUp = Shared(false)
         let site = Site(step: 1, last: 1)
         try await LoopbackServer.serving { request in
