@@ -21,6 +21,25 @@ extension Settings {
     }
 }
 
+extension Settings {
+    /// The state folder alone, whatever else is wrong with the file, and without its secrets: a daemon that runs by what
+    /// it said before is asked there.
+    package static func state(
+        of path: String, environment: [String: String]
+    ) throws(ConfigurationError) -> String {
+        let file = YAMLFile(path: path, environment: environment)
+        return try file.found(SettingsReader(file: file, environment: environment).readState())
+    }
+
+    /// The same for the journal's path.
+    package static func journal(
+        of path: String, environment: [String: String]
+    ) throws(ConfigurationError) -> String {
+        let file = YAMLFile(path: path, environment: environment)
+        return try file.found(SettingsReader(file: file, environment: environment).readJournal())
+    }
+}
+
 extension SourceSettings {
     /// Reads as much of the file as sources need, and may be used where the receivers' secrets cannot be read.
     package static func load(_ path: String, environment: [String: String]) throws(ConfigurationError) -> Self {
@@ -32,7 +51,13 @@ extension SourceSettings {
 extension YAMLFile {
     /// What was read, if there is nothing wrong with it.
     fileprivate func approved<Value>(_ value: Value?) throws(ConfigurationError) -> Value {
-        guard problems.isEmpty, let value else { throw ConfigurationError(problems: Set(problems).sorted()) }
+        if !problems.isEmpty { throw ConfigurationError(problems: Set(problems).sorted()) }
+        return try found(value)
+    }
+
+    /// What was read, whatever else there is wrong.
+    fileprivate func found<Value>(_ value: Value?) throws(ConfigurationError) -> Value {
+        guard let value else { throw ConfigurationError(problems: Set(problems).sorted()) }
         return value
     }
 }
@@ -49,7 +74,7 @@ struct SettingsReader {
 
     func read() -> Settings? {
         guard let root = file.root(knowing: Self.keys) else { return nil }
-        let state = root.text("state").map(file.resolve) ?? defaultState(root)
+        let state = state(root)
         let watches = WatchReader(file: file).read(root.list("watches"))
         let signals = SignalReader(file: file).read(root.list("signals"))
         let hours = HoursReader(file: file).read(root.list("time_intervals"))
@@ -62,11 +87,20 @@ struct SettingsReader {
         if root.node("sources") == nil, added.isEmpty { file.problem("`sources` is missing", at: root.node) }
         let side = sourceSettings(root, added)
         return Settings(
-            state: state, journal: journal(root) ?? state + "/journal.jsonl", polling: side.polling,
+            state: state ?? "", journal: journal(root, state: state) ?? "", polling: side.polling,
             watches: watches.map(\.watch), queries: watches.map(\.query), signals: signals.map(\.signal),
             signalQueries: signals.map(\.query),
             sources: side.sources, pages: side.pages, engines: side.engines, receivers: receivers,
             route: route(root, routes), trouble: trouble(root, among: receiverNames), warnings: [], unmet: [])
+    }
+
+    func readState() -> String? {
+        file.root(knowing: Self.keys).flatMap(state)
+    }
+
+    func readJournal() -> String? {
+        guard let root = file.root(knowing: Self.keys) else { return nil }
+        return journal(root, state: state(root))
     }
 
     /// Where there are no sources yet, that is no problem.
@@ -92,16 +126,25 @@ struct SettingsReader {
         return Route()
     }
 
-    private func defaultState(_ root: Section) -> String {
+    /// `nil` for one that is wrong.
+    private func state(_ root: Section) -> String? {
+        root.node("state") == nil ? defaultState(root) : root.text("state").map(file.resolve)
+    }
+
+    private func defaultState(_ root: Section) -> String? {
         // systemd may name several, separated by colons (systemd.exec(5)); ours names one.
         if let directory = environment["STATE_DIRECTORY"]?.split(separator: ":").first { return String(directory) }
         if let home = environment["HOME"], !home.isEmpty { return home + "/.local/state/earshot" }
         file.problem("`state` is missing, and neither STATE_DIRECTORY nor HOME says where it could be", at: root.node)
-        return ""
+        return nil
     }
 
-    private func journal(_ root: Section) -> String? {
-        root.section("journal", knowing: ["path"])?.text("path").map(file.resolve)
+    /// `nil` for one that is wrong, or that is in a state folder that is.
+    private func journal(_ root: Section, state: String?) -> String? {
+        let usual = state.map { $0 + "/journal.jsonl" }
+        guard root.node("journal") != nil else { return usual }
+        guard let section = root.section("journal", knowing: ["path"]) else { return nil }
+        return section.node("path") == nil ? usual : section.text("path").map(file.resolve)
     }
 
     private func polling(_ section: Section?) -> Polling {

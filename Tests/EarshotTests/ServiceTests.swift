@@ -87,6 +87,58 @@ import Testing
         }
     }
 
+    /// An edit that the daemon refused, secrets that only it can read: whoever asks it needs neither put right first.
+    @Test func aRunningDaemonAnswersWhateverIsWrongWithTheConfiguration() async throws {
+        let site = Site(step: 1, last: 1)
+        try await LoopbackServer.serving {
+            await site.answer($0)
+        } _: { server in
+            let configuration = try Site.configuration(base: server.base, in: folder)
+            let program = try Program(["run", "--config", configuration])
+            #expect(await program.logs("delivered"))
+            try folder.write(
+                "earshot.yaml",
+                try folder.read("earshot.yaml")
+                    .replacing("query: zeebank", with: "query: 'zeebank AND ('")
+                    .replacing("webcare.secret", with: "$CREDENTIALS_DIRECTORY/webcare.secret") + "\nnonsense: 1\n")
+            try FileManager.default.createDirectory(
+                atPath: folder.path + "/sources.d", withIntermediateDirectories: true)
+            try folder.write("sources.d/bad.yaml", "{")
+            for (arguments, answer) in [
+                (["status"], "1 sources"), (["sources"], "127.0.0.1"), (["tail"], "zeebank"),
+                (["parked", "list", "--json"], "[]"),
+                (["silence", "add", "--for", "2h", "--reason", "x", "--author", "jan", "watch=zeebank"], "jan: x"),
+                (["receivers", "test", "webcare"], "webcare took a_"),
+            ] {
+                let result = try await Program.run(arguments + ["--config", configuration])
+                #expect(result.code == 0 && result.output.contains(answer), "\(arguments): \(result)")
+            }
+            program.send(SIGTERM)
+            #expect(await program.ended() == 0)
+            // Without a daemon the test would be sent from here, and that takes all of it.
+            let test = try await Program.run("receivers", "test", "webcare", "--config", configuration)
+            #expect(test.code == 78 && test.errors.contains("unknown key `nonsense`"))
+        }
+    }
+
+    @Test(arguments: [
+        ("state: []", ["status", "tail"]), ("journal: /var/log/earshot.jsonl\nstate: state", ["tail"]),
+        ("state: {", ["status", "tail"]),
+    ])
+    func wherePlacesCannotBeReadThatIsSaid(_ text: String, _ commands: [String]) async throws {
+        let path = try folder.write("earshot.yaml", text + "\n")
+        for command in commands {
+            let result = try await Program.run(command, "--config", path)
+            #expect(result.code == 78 && result.errors.contains("\(path):"), "\(result)")
+        }
+    }
+
+    @Test func theDaemonIsAskedThoughItsJournalCannotBeFound() async throws {
+        let path = try folder.write("earshot.yaml", "state: state\njournal: /var/log/earshot.jsonl\n")
+        let result = try await Program.run("status", "--config", path)
+        #expect(result.code == 1 && result.errors.contains("no Earshot answers at \(folder.path)/state/earshot.sock"))
+    }
+
     @Test func aSecondDaemonOnTheSameStateEndsAtOnce() async throws {
         let configuration = try Site.configuration(base: "http://127.0.0.1:1", in: folder)
         let first = try Program(["run", "--config", configuration])

@@ -20,6 +20,21 @@ struct ConfigurationOption: ParsableArguments {
         }
     }
 
+    /// The state folder, whatever else is wrong: the running daemon is asked there, also when an edit was refused, and by
+    /// those who may not read the secrets.
+    func state() throws -> String {
+        try telling { () throws(ConfigurationError) in
+            try Settings.state(of: config, environment: ProcessInfo.processInfo.environment)
+        }
+    }
+
+    /// The same for the journal's path.
+    func journal() throws -> String {
+        try telling { () throws(ConfigurationError) in
+            try Settings.journal(of: config, environment: ProcessInfo.processInfo.environment)
+        }
+    }
+
     func reload() throws(ConfigurationError) -> Settings {
         try Settings.load(config, environment: ProcessInfo.processInfo.environment)
     }

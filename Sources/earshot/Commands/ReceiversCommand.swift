@@ -27,12 +27,12 @@ struct ReceiversCommand: AsyncParsableCommand {
         var name: String
 
         func run() async throws {
-            let settings = try daemon.file.load()
+            let client = try daemon.client()
             let test: ReceiverTest
             do {
-                test = try await ControlClient(path: daemon.socket ?? ControlSocket.path(state: settings.state))
-                    .post(ReceiverTest.self, "/receivers/test", body: name)
+                test = try await client.post(ReceiverTest.self, "/receivers/test", body: name)
             } catch let error as ControlError where error.status == 503 {
+                let settings = try daemon.file.load()
                 StandardError.write("no daemon runs, so the test is sent from here")
                 test = try await sendFromHere(settings)
             } catch {

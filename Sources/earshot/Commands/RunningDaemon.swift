@@ -10,11 +10,15 @@ struct RunningDaemon: ParsableArguments {
     @Option(help: "The daemon's socket, instead of the one in the configuration's state folder.", completion: .file())
     var socket: String?
 
+    func client() throws -> ControlClient {
+        ControlClient(path: try socket ?? ControlSocket.path(state: file.state()))
+    }
+
     /// Has `body` ask; an error is told on standard error and ends the command with 1.
     func ask<Value>(_ body: (ControlClient) async throws -> Value) async throws -> Value {
-        let path = try socket ?? ControlSocket.path(state: file.load().state)
+        let client = try client()
         do {
-            return try await body(ControlClient(path: path))
+            return try await body(client)
         } catch let error as ControlError {
             StandardError.write("\(error)")
             throw ExitCode.failure

@@ -28,7 +28,7 @@ struct TailCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let path = try journal ?? file.load().journal
+        let path = try journal ?? file.journal()
         guard var reader = JournalReader(path: path) else {
             StandardError.write("\(path): cannot be read; has the daemon run yet?")
             throw ExitCode.failure
