@@ -31,8 +31,12 @@ extension ControlRoute {
             ControlRoute("POST", "/parked/redeliver") { request in
                 let filter = try request.decode(ParkedFilter.self)
                 let receiver = request.query["to"]
-                guard let count = try await daemon.parked.redeliver(filter, to: receiver) else {
-                    throw ControlError(status: 404, "the running daemon has no receiver \(receiver ?? "")")
+                do {
+                    return try .json(ParkedCount(count: await daemon.parked.redeliver(filter, to: receiver)))
+                } catch let error as UnknownReceiver {
+                    let refusal = "the running daemon has no receiver \(error.name)"
+                    guard receiver == nil else { throw ControlError(status: 404, refusal) }
+                    throw ControlError(status: 409, "\(refusal); `--to` names another for what is parked for it")
                 }
                 return try .json(ParkedCount(count: count))
             },

@@ -54,6 +54,28 @@ extension SQLiteStore {
     fileprivate static let stranded = 2
 
     package func parked(_ filter: ParkedFilter, limit: Int) throws(StoreError) -> [ParkedDelivery] {
+        var (condition, arguments) = Self.condition(filter)
+        let sql = """
+            SELECT id, receiver, attempts, attempted, reason FROM delivery
+            WHERE \(condition) ORDER BY attempted, id LIMIT ?
+            """
+        arguments += [limit]
+        return try read { [arguments] db in
+            try Row.fetchAll(db, sql: sql, arguments: arguments).map(ParkedDelivery.init)
+        }
+    }
+
+    /// How many there are, by their receivers' names.
+    package func parkedCounts(_ filter: ParkedFilter) throws(StoreError) -> [String: Int] {
+        let (condition, arguments) = Self.condition(filter)
+        return try read { db in
+            let sql = "SELECT receiver, count(*) FROM delivery WHERE \(condition) GROUP BY receiver"
+            let rows = try Row.fetchAll(db, sql: sql, arguments: arguments)
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+        }
+    }
+
+    private static func condition(_ filter: ParkedFilter) -> (sql: String, arguments: StatementArguments) {
         var conditions = [filter.isStranded == true ? "parked = \(Self.stranded)" : "parked > 0"]
         var arguments = StatementArguments()
         if let receiver = filter.receiver {
@@ -68,14 +90,7 @@ extension SQLiteStore {
             conditions.append("id IN (SELECT value FROM json_each(?))")
             arguments += [String(decoding: (try? JSONEncoder().encode(ids)) ?? Data(), as: UTF8.self)]
         }
-        let sql = """
-            SELECT id, receiver, attempts, attempted, reason FROM delivery
-            WHERE \(conditions.joined(separator: " AND ")) ORDER BY attempted, id LIMIT ?
-            """
-        arguments += [limit]
-        return try read { [arguments] db in
-            try Row.fetchAll(db, sql: sql, arguments: arguments).map(ParkedDelivery.init)
-        }
+        return (conditions.joined(separator: " AND "), arguments)
     }
 
     package func parkedDelivery(_ id: String) throws(StoreError) -> Delivery? {

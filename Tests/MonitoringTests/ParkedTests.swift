@@ -110,7 +110,14 @@ import Testing
             let id = try #require(parked.first).id
             #expect(try await daemon.parked.alert(id)?.mentions.map(\.entry.id) == ["1"])
             #expect(try await daemon.backlog() == [Backlog(receiver: "webcare", queued: 0, parked: 1)])
-            #expect(try await daemon.parked.redeliver(ParkedFilter(), to: "nobody") == nil)
+            // To nobody there is, nor to the one that is gone: it would be parked again.
+            for (receiver, name) in [("nobody", "nobody"), (nil, "webcare")] {
+                let refusal = await #expect(throws: UnknownReceiver.self) {
+                    try await daemon.parked.redeliver(ParkedFilter(), to: receiver)
+                }
+                #expect(refusal?.name == name)
+            }
+            #expect(try await daemon.backlog() == [Backlog(receiver: "webcare", queued: 0, parked: 1)])
             let before = try world.messages()
             #expect(try await daemon.parked.redeliver(ParkedFilter(receiver: "webcare"), to: "duty") == 1)
             await daemon.settle()

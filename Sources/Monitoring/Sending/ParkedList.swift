@@ -31,9 +31,13 @@ package struct ParkedList: Sendable {
     /// Queues them again as if they were new: each has all its attempts before it.
     ///
     /// - Parameter receiver: who gets them instead, under the ids that they have, and is named in them from then on.
-    /// - Returns: how many there were; `nil` when no such receiver is configured.
-    package func redeliver(_ filter: ParkedFilter, to receiver: String? = nil) async throws -> Int? {
-        if let receiver, await !courier.knows(receiver) { return nil }
+    /// - Returns: how many there were.
+    /// - Throws: `UnknownReceiver` when one of those who would get them is not configured: they would only be parked again.
+    package func redeliver(_ filter: ParkedFilter, to receiver: String? = nil) async throws -> Int {
+        let receivers = if let receiver { [receiver] } else { try await store.parkedCounts(filter).keys.sorted() }
+        for name in receivers {
+            guard await courier.knows(name) else { throw UnknownReceiver(name: name) }
+        }
         let now = clock.now
         return try await requeue(filter, at: now) { parked in
             guard let receiver, receiver != parked.receiver else { return .redelivered(due: now) }
@@ -140,6 +144,11 @@ extension JournalEvent.DeliveryReport {
     fileprivate init(_ id: String, _ receiver: String, _ attempts: Int, _ fate: Change.ParkedFate) {
         switch fate {
         case .redelivered: self.init(id: id, receiver: receiver, attempt: attempts, verdict: "redelivered")
+/// A receiver that is not in the configuration that runs.
+package struct UnknownReceiver: Error {
+    package let name: String
+}
+
         case .readdressed(let new, _, _):
             self.init(id: id, receiver: new, attempt: attempts, verdict: "redelivered", from: receiver)
         case .dropped: self.init(id: id, receiver: receiver, attempt: attempts, verdict: "dropped")
