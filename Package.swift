@@ -96,7 +96,7 @@ let package = Package(
             "EarshotTests",
             [
                 "earshot", "Alerting", "Configuration", "Control", "Fetching", "Journaling", "Model", "Monitoring",
-                "TestSupport", logging,
+                "TestSupport", grdb, logging,
             ]),
         tests("RuntimeTests", ["Runtime"]),
         tests("ModelTests", ["Model", "TestSupport"]),

@@ -4,7 +4,13 @@ import Alerting
 import FoundationEssentials
 import Model
 import Monitoring
-import Storage
+package import Storage
+
+/// The deliveries that are shown, and how many there are.
+package struct ParkedListing: Sendable, Codable {
+    package var parked: [ParkedDelivery]
+    package var matching: Int
+}
 
 /// How many deliveries a command was about.
 package struct ParkedCount: Sendable, Codable {
@@ -19,7 +25,10 @@ extension ControlRoute {
         [
             ControlRoute("GET", "/parked") { request in
                 let filter = try ParkedFilter(request.query)
-                return try .json(await daemon.parked.list(filter, limit: longestList))
+                return try .json(
+                    ParkedListing(
+                        parked: await daemon.parked.list(filter, limit: longestList),
+                        matching: await daemon.parked.count(filter)))
             },
             ControlRoute("GET", "/parked/alert") { request in
                 let id = request.query["id"] ?? ""
@@ -38,7 +47,6 @@ extension ControlRoute {
                     guard receiver == nil else { throw ControlError(status: 404, refusal) }
                     throw ControlError(status: 409, "\(refusal); `--to` names another for what is parked for it")
                 }
-                return try .json(ParkedCount(count: count))
             },
             ControlRoute("POST", "/parked/drop") { request in
                 let filter = try request.decode(ParkedFilter.self)

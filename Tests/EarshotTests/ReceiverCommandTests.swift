@@ -1,5 +1,6 @@
 import Fetching
 import Foundation
+import GRDB
 import Glibc
 import Model
 import TestSupport
@@ -44,7 +45,6 @@ import Testing
         }
     }
 
-    @Test func parkedDeliveriesAreSeenAndSentAgainThroughTheRunningDaemon() async throws {
     /// Programs run in `/`; nothing in the configuration may depend on where a process happens to be.
     @Test(arguments: ["earshot.yaml", "./earshot.yaml"])
     func pathsStartFromTheConfigurationHoweverThatIsNamed(_ name: String) async throws {
@@ -100,6 +100,7 @@ import Testing
         #expect(await program.ended() == 0)
     }
 
+    @Test func parkedDeliveriesAreSeenAndSentAgainThroughTheRunningDaemon() async throws {
         let isUp = Shared(false)
         let site = Site(step: 1, last: 1)
         try await LoopbackServer.serving { request in

@@ -23,6 +23,11 @@ package struct ParkedList: Sendable {
         try await store.parked(filter, limit: limit)
     }
 
+    /// How many there are.
+    package func count(_ filter: ParkedFilter) async throws -> Int {
+        try await store.parkedCounts(filter).values.reduce(0, +)
+    }
+
     /// The alert of a parked delivery.
     package func alert(_ id: String) async throws -> Alert? {
         try await store.parkedDelivery(id)?.alert()
@@ -139,16 +144,16 @@ package struct ParkedList: Sendable {
     }
 }
 
-extension JournalEvent.DeliveryReport {
-    /// - Parameter receiver: whose it was until then.
-    fileprivate init(_ id: String, _ receiver: String, _ attempts: Int, _ fate: Change.ParkedFate) {
-        switch fate {
-        case .redelivered: self.init(id: id, receiver: receiver, attempt: attempts, verdict: "redelivered")
 /// A receiver that is not in the configuration that runs.
 package struct UnknownReceiver: Error {
     package let name: String
 }
 
+extension JournalEvent.DeliveryReport {
+    /// - Parameter receiver: whose it was until then.
+    fileprivate init(_ id: String, _ receiver: String, _ attempts: Int, _ fate: Change.ParkedFate) {
+        switch fate {
+        case .redelivered: self.init(id: id, receiver: receiver, attempt: attempts, verdict: "redelivered")
         case .readdressed(let new, _, _):
             self.init(id: id, receiver: new, attempt: attempts, verdict: "redelivered", from: receiver)
         case .dropped: self.init(id: id, receiver: receiver, attempt: attempts, verdict: "dropped")

@@ -68,19 +68,23 @@ struct ParkedCommand: AsyncParsableCommand {
             var query: [String: String] = [:]
             query["receiver"] = filter.receiver
             query["since"] = filter.since?.formatted(.iso8601)
-            let parked = try await daemon.ask { [query] client in
-                try await client.get([ParkedDelivery].self, "/parked", query: query)
+            let listing = try await daemon.ask { [query] client in
+                try await client.get(ParkedListing.self, "/parked", query: query)
             }
-            guard !json else {
-                print(String(decoding: try JSONEncoder.earshot.encode(parked), as: UTF8.self))
-                return
+            if json {
+                print(String(decoding: try JSONEncoder.earshot.encode(listing.parked), as: UTF8.self))
+            } else {
+                for delivery in listing.parked { print(Self.line(delivery)) }
             }
-            for delivery in parked {
-                let tries = delivery.attempts == 1 ? "1 attempt" : "\(delivery.attempts) attempts"
-                let when = delivery.parked.formatted(.iso8601)
-                let receiver = Visible.text(delivery.receiver)
-                print("\(delivery.id)  \(when)  to \(receiver), \(tries): \(Visible.text(delivery.reason))")
-            }
+            let rest = listing.matching - listing.parked.count
+            if rest > 0 { StandardError.write("and \(rest) more; --receiver and --since show fewer") }
+        }
+
+        private static func line(_ delivery: ParkedDelivery) -> String {
+            let tries = delivery.attempts == 1 ? "1 attempt" : "\(delivery.attempts) attempts"
+            let when = delivery.parked.formatted(.iso8601)
+            let receiver = Visible.text(delivery.receiver)
+            return "\(delivery.id)  \(when)  to \(receiver), \(tries): \(Visible.text(delivery.reason))"
         }
     }
 
