@@ -139,6 +139,31 @@ import Testing
         #expect(result.code == 1 && result.errors.contains("no Earshot answers at \(folder.path)/state/earshot.sock"))
     }
 
+    // MARK: What a reload cannot change
+
+    @Test func aReloadSaysWhatTakesARestart() async throws {
+        let configuration = try Site.configuration(base: "http://127.0.0.1:1", in: folder)
+        let program = try Program(["run", "--config", configuration])
+        #expect(await program.logs("listening"))
+        let text = try folder.read("earshot.yaml")
+        program.send(SIGHUP)
+        #expect(await program.logs("loaded again"))
+        #expect(!program.standardError.contains("restart"))
+        try folder.write("earshot.yaml", "journal: { path: other.jsonl }\n" + text)
+        program.send(SIGHUP)
+        #expect(await program.logs("loaded again"))
+        #expect(program.standardError.contains("`journal` changes with a restart; until then it stays \(folder.path)/"))
+        #expect(!program.standardError.contains("`state` changes"))
+        try folder.write("earshot.yaml", text.replacing("state: state", with: "state: other"))
+        program.send(SIGHUP)
+        #expect(await program.logs("loaded again"))
+        #expect(
+            program.standardError.contains("`state` changes with a restart; until then it stays \(folder.path)/state"))
+        program.send(SIGTERM)
+        #expect(await program.ended() == 0)
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/other"))
+    }
+
     @Test func aSecondDaemonOnTheSameStateEndsAtOnce() async throws {
         let configuration = try Site.configuration(base: "http://127.0.0.1:1", in: folder)
         let first = try Program(["run", "--config", configuration])

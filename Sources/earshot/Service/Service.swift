@@ -30,7 +30,7 @@ struct Service {
         let heartbeat = Task { await beat() }
         for await signal in signals {
             guard signal == SIGHUP else { break }
-            await reload()
+            await reload(begun: settings)
         }
         manager.stopping()
         log.info("stopping")
@@ -62,7 +62,8 @@ struct Service {
         return running
     }
 
-    private func reload() async {
+    /// - Parameter first: by which the store and the journal were opened.
+    private func reload(begun first: Settings) async {
         manager.reloading()
         // Whatever the configuration says: a rotation announces itself by the same signal.
         await daemon.rotateJournal()
@@ -70,6 +71,11 @@ struct Service {
             let settings = try file.reload()
             try await daemon.start(settings)
             for problem in settings.warnings + settings.unmet { log.warning("\(problem)") }
+            for (key, old, new) in [
+                ("state", first.state, settings.state), ("journal", first.journal, settings.journal),
+            ] where old != new {
+                log.warning("`\(key)` changes with a restart; until then it stays \(old)")
+            }
             log.info("the configuration was loaded again")
             manager.ready("\(await daemon.pulse())")
         } catch let error as ConfigurationError {
