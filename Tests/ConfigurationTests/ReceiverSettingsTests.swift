@@ -16,6 +16,7 @@ import Testing
         try folder.write("a.secret", Self.secret)
         try folder.write("b.secret", "whsec_" + Data(repeating: 7, count: 32).base64EncodedString() + "\n")
         try folder.write("token", "tk_1\n")
+        try folder.write("bare.url", "https://ntfy.sh")
         try folder.write("slack.url", "https://hooks.slack.example/services/T/B/x")
     }
 
@@ -135,7 +136,6 @@ import Testing
         #expect(try target("file: { path: alerts.jsonl }") == .file(LineFile(path: folder.path + "/alerts.jsonl")))
     }
 
-    @Test(arguments: [
     @Test func aProgramsPathIsAbsoluteHoweverTheConfigurationIsNamed() throws {
         try folder.write("bin/told.sh", "#!/bin/sh\n")
         chmod(folder.path + "/bin/told.sh", 0o755)
@@ -150,6 +150,7 @@ import Testing
         #expect(settings.state.hasPrefix("/"))
     }
 
+    @Test(arguments: [
         ("{ name: r }", "5:5: a receiver has one of `webhook`, `email`, `command` and `file`"),
         (
             "{ name: r, file: { path: a }, command: { run: [/bin/cat] } }",
@@ -168,6 +169,14 @@ import Testing
             "5:25: `chat` is missing: the format telegram needs it"
         ),
         ("{ name: r, webhook: { format: slack } }", "5:25: `url` is missing"),
+        (
+            "{ name: r, webhook: { format: ntfy, url: 'https://ntfy.sh/' } }",
+            "5:46: `url` ends with no topic: write https://ntfy.sh/TOPIC"
+        ),
+        (
+            "{ name: r, webhook: { format: ntfy, url_file: bare.url } }",
+            "5:51: `url_file` ends with no topic: write https://ntfy.sh/TOPIC"
+        ),
         (
             "{ name: r, webhook: { format: slack, url: 'ftp://secret.example' } }",
             "5:47: `url`: not an http or https address"

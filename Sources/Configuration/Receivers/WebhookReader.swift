@@ -1,6 +1,7 @@
 // A receiver's `webhook`: the keys that every format has, and those of its own.
 
 import Alerting
+import FoundationEssentials
 import Model
 
 enum WebhookReader {
@@ -46,6 +47,7 @@ enum WebhookReader {
         }
         check(section, name, wants)
         let url = url(section, wants)
+        if name == "ntfy", let url { checkTopic(section, url) }
         let format = format(name, section)
         let scheme = section.choice("signature", of: SignatureScheme.self) ?? .standard
         let secrets = secrets(section, scheme, isUsual: name == "standard")
@@ -86,6 +88,13 @@ enum WebhookReader {
             if wants.url == nil { section.file.problem("`url` is missing", at: section.node) }
             return wants.url
         }
+    }
+
+    /// Without one the server would refuse every message.
+    private static func checkTopic(_ section: Section, _ url: String) {
+        guard Address.parse(url)?.path.contains(where: { $0 != "/" }) != true else { return }
+        let key = section.node("url") == nil ? "url_file" : "url"
+        section.problem("`\(key)` ends with no topic: write https://ntfy.sh/TOPIC", at: key)
     }
 
     private static func format(_ name: String, _ section: Section) -> Format? {
