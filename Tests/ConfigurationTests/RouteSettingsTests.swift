@@ -124,7 +124,11 @@ import Testing
         ("route: { receiver: webcare, digest: { every: 10s } }", "1:46: `every` is between 1m and 7d"),
         (
             "route: { receiver: webcare, digest: { at: 9:00 } }",
-            "1:43: `at`: `9:00` is not a time of day; write 08:30, or 24:00 for the day's end"
+            "1:43: `at`: `9:00` is not a time of day; write 08:30"
+        ),
+        (
+            "route: { receiver: webcare, digest: { at: '24:00', weekdays: [monday] } }",
+            "1:43: `at`: `24:00` is not a time of day; write 08:30"
         ),
         (
             "route: { receiver: webcare, digest: { every: 1h, top: 1000 } }",

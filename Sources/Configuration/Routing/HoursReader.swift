@@ -41,7 +41,7 @@ struct HoursReader {
 
     private func times(_ node: Node) -> Range<Int>? {
         guard let section = Section(node, in: file, what: "a time range", knowing: ["start_time", "end_time"]),
-            let start = section.minute("start_time"), let end = section.minute("end_time")
+            let start = section.minute("start_time"), let end = section.minute("end_time", mayEndDay: true)
         else { return nil }
         guard start < end else {
             file.problem("`start_time` comes before `end_time`; for a night write two ranges", at: node)
@@ -67,17 +67,20 @@ extension Section {
     }
 
     /// A time of day, in minutes since midnight.
-    func minute(_ key: String) -> Int? {
+    ///
+    /// - Parameter mayEndDay: whether it may be 24:00, which ends this day and is a time of the next one.
+    func minute(_ key: String, mayEndDay: Bool = false) -> Int? {
         guard let text = requiredText(key), let node = node(key) else { return nil }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { part in
             part.count == 2 ? Int(part) : nil
         }
         if parts.count == 2, let hour = parts[0], let minute = parts[1], 0...59 ~= minute,
-            0...1_440 ~= 60 * hour + minute
+            0..<(mayEndDay ? 1_441 : 1_440) ~= 60 * hour + minute
         {
             return 60 * hour + minute
         }
-        file.problem("`\(key)`: `\(text)` is not a time of day; write 08:30, or 24:00 for the day's end", at: node)
+        let end = mayEndDay ? ", or 24:00 for the day's end" : ""
+        file.problem("`\(key)`: `\(text)` is not a time of day; write 08:30\(end)", at: node)
         return nil
     }
 
