@@ -72,7 +72,7 @@ extension OPML {
         return (lines + ["  </body>", "</opml>"]).joined(separator: "\n") + "\n"
     }
 
-    /// What an attribute may hold: no markup, no control characters.
+    /// What an attribute may hold: no markup, and only what XML 1.0 takes for a character (§2.2).
     private static func escaped(_ text: String) -> String {
         text.unicodeScalars.map { scalar in
             switch scalar {
@@ -80,7 +80,7 @@ extension OPML {
             case "<": "&lt;"
             case ">": "&gt;"
             case "\"": "&quot;"
-            case let scalar where scalar.value < 0x20: " "
+            case let scalar where scalar.value < 0x20 || scalar == "\u{FFFE}" || scalar == "\u{FFFF}": " "
             default: String(scalar)
             }
         }.joined()

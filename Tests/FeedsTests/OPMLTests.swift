@@ -31,6 +31,11 @@ import Testing
         #expect(outlines.map(\.title) == ["H&M"])
     }
 
+    @Test func whatXMLDoesNotTakeBecomesASpace() {
+        let outline = OPML.Outline(url: "https://a.example/", title: "a\u{1}b\u{FFFE}c\u{FFFF}d", number: 1)
+        #expect(OPML.text([outline], title: "").contains(#"title="a b c d""#))
+    }
+
     @Test(arguments: ["", "not xml", "<rss><channel/></rss>"])
     func whatIsNoOPMLIsRefused(_ text: String) {
         #expect(throws: OPMLError.self) { try read(text) }
