@@ -22,8 +22,8 @@ extension Settings {
 }
 
 extension Settings {
-    /// The state folder alone, whatever else is wrong with the file, and without its secrets: a daemon that runs by what
-    /// it said before is asked there.
+    /// The state folder alone, whatever else is wrong with the file, and without its secrets: a daemon that runs by
+    /// what it said before is asked there.
     package static func state(
         of path: String, environment: [String: String]
     ) throws(ConfigurationError) -> String {

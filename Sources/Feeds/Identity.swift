@@ -88,7 +88,8 @@ struct Identifier {
     /// Its id, or else its link. Neither says anything where it is empty: `rdf:about=""`.
     ///
     /// A link that is the site's own page, alone in the document, says too little: the next entry under it passes for
-    /// an edit. Title and text cannot help here, since an edit changes them too, and one document does not know the last.
+    /// an edit. Title and text cannot help here, since an edit changes them too, and one document does not know the
+    /// last.
     private static func name(_ id: String?, _ link: String?) -> String? {
         said(id) ?? said(link)
     }

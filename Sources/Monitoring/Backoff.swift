@@ -48,8 +48,8 @@ package enum Backoff {
         }
     }
 
-    /// Whether a source that waits after so many failed polls need not wait any more once the user has changed how it is
-    /// asked or read: unless its server wants to be left alone.
+    /// Whether a source that waits after so many failed polls need not wait any more once the user has changed how it
+    /// is asked or read: unless its server wants to be left alone.
     package static func isOver(_ reason: DueReason, failures: Int) -> Bool {
         failures > 0 && reason != .retryAfter && reason != .throttled
     }

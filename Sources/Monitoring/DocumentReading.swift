@@ -19,7 +19,8 @@ struct ReadDocument: Sendable {
     /// The next page of the same list.
     var next: String?
 
-    /// The same with every entry once: what a document lists twice shares its identity, and is counted as a repeated id.
+    /// The same with every entry once: what a document lists twice shares its identity, and is counted as a repeated
+    /// id.
     var withoutCopies: ReadDocument {
         guard findings[.duplicateIDs] > 0 else { return self }
         var document = self

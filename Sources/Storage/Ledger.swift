@@ -61,8 +61,8 @@ package protocol Ledger {
     /// Notes that a group was told of. It falls due again at `due` if it has members left, or in any case if it must.
     func close(_ group: String, at now: Date, again due: Date, mustAgain: Bool) throws
 
-    /// Whether a group is due, as `dueGroups` sees it: stored times are compared with stored times, because the number of
-    /// seconds since 1970 that stands for a `Date` may be a later one.
+    /// Whether a group is due, as `dueGroups` sees it: stored times are compared with stored times, because the number
+    /// of seconds since 1970 that stands for a `Date` may be a later one.
     func isDue(_ group: String, at now: Date) throws -> Bool
 
     /// When a group falls due; `nil` when it does not.

@@ -41,8 +41,8 @@ extension Format {
 }
 
 extension Header {
-    /// Its value without the scheme that may stand before it (RFC 9110 §11.4), such as `Bearer`; and, of Basic, user and
-    /// password (RFC 7617).
+    /// Its value without the scheme that may stand before it (RFC 9110 §11.4), such as `Bearer`; and, of Basic, user
+    /// and password (RFC 7617).
     fileprivate var credentials: [String] {
         let words = value.split(separator: " ", maxSplits: 1)
         guard words.count == 2, words[0].allSatisfy({ $0.isLetter || $0 == "-" }) else { return [value] }

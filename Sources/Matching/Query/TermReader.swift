@@ -209,8 +209,8 @@ func writtenSign(before start: Int, in text: Span<UInt8>) -> (sign: Sign, length
     return (.none, 0)
 }
 
-/// Whether a letter stands directly before `end`, its marks included. An ideograph, a kana or a Thai letter is a word by
-/// itself and does not count; how its marks are written (NFC, NFD) makes no difference.
+/// Whether a letter stands directly before `end`, its marks included. An ideograph, a kana or a Thai letter is a word
+/// by itself and does not count; how its marks are written (NFC, NFD) makes no difference.
 private func hasLetter(before end: Int, in text: Span<UInt8>) -> Bool {
     let table = ScalarTable.shared
     var position = end

@@ -160,9 +160,9 @@ package struct StoryIndex: Sendable {
 }
 
 extension StorySketch {
-    /// What makes two texts equal: the text; for a shorter one together with its title; for a short one, which says little
-    /// alone, with its author too, since two customers may well use the same few words; for one that says next to
-    /// nothing, with its address.
+    /// What makes two texts equal: the text; for a shorter one together with its title; for a short one, which says
+    /// little alone, with its author too, since two customers may well use the same few words; for one that says next
+    /// to nothing, with its address.
     fileprivate var exactHash: Int? {
         if wordCount >= Self.longText { return textHash.hashValue }
         if wordCount >= Self.shortestText { return [textHash, titleHash].hashValue }

@@ -12,8 +12,8 @@ package struct StorySketch: Sendable, Hashable {
     private static let shingleLength = 3
     /// Shorter texts are only ever the same when they are equal: too many short posts share all their shingles.
     package static let shortestText = 8
-    /// Below so many words a text may be a frame that stands under many titles: "submitted by … [link] [comments]", "for
-    /// subscribers only". A feed's summary, cut off at 300 characters, has more.
+    /// Below so many words a text may be a frame that stands under many titles: "submitted by … [link] [comments]",
+    /// "for subscribers only". A feed's summary, cut off at 300 characters, has more.
     static let longText = 32
     /// Below so many words, the title's included, it is not even enough to be equal: "Slecht!" is said by many.
     package static let shortestSaying = 4

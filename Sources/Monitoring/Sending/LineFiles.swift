@@ -12,7 +12,8 @@ final class LineFiles: Sendable {
     /// How long another program's lock is waited for.
     private let patience: Duration
 
-    /// - Parameter patience: less than the time that a stop gives what is under way, since no attempt can be called off.
+    /// - Parameter patience: less than the time that a stop gives what is under way, since no attempt can be called
+    ///   off.
     init(patience: Duration = .seconds(5)) {
         self.patience = patience
     }

@@ -37,7 +37,8 @@ package struct ParkedList: Sendable {
     ///
     /// - Parameter receiver: who gets them instead, under the ids that they have, and is named in them from then on.
     /// - Returns: how many there were.
-    /// - Throws: `UnknownReceiver` when one of those who would get them is not configured: they would only be parked again.
+    /// - Throws: `UnknownReceiver` when one of those who would get them is not configured: they would only be parked
+    ///   again.
     package func redeliver(_ filter: ParkedFilter, to receiver: String? = nil) async throws -> Int {
         let receivers = if let receiver { [receiver] } else { try await store.parkedCounts(filter).keys.sorted() }
         for name in receivers {

@@ -101,8 +101,8 @@ struct SourceFile {
         path = folder.appending(path: "\(name).yaml").path
     }
 
-    /// Never over another: whoever wants it again removes the file first. Nor what a configuration would be refused for:
-    /// the daemon would not start again.
+    /// Never over another: whoever wants it again removes the file first. Nor what a configuration would be refused
+    /// for: the daemon would not start again.
     func write(_ source: String, engines: [Engine]) throws {
         guard !FileManager.default.fileExists(atPath: path) else {
             StandardError.write("earshot add: \(path) is there already")

@@ -20,8 +20,8 @@ struct ConfigurationOption: ParsableArguments {
         }
     }
 
-    /// The state folder, whatever else is wrong: the running daemon is asked there, also when an edit was refused, and by
-    /// those who may not read the secrets.
+    /// The state folder, whatever else is wrong: the running daemon is asked there, also when an edit was refused, and
+    /// by those who may not read the secrets.
     func state() throws -> String {
         try telling { () throws(ConfigurationError) in
             try Settings.state(of: config, environment: ProcessInfo.processInfo.environment)

@@ -37,9 +37,9 @@ struct SourceLines {
         return lines.joined(separator: "\n")
     }
 
-    /// As YAML's double quotes have it. A single character that YAML does not print (1.2, 5.1), where strangers' text has
-    /// one, would make the whole configuration one that is refused; what a terminal would obey is escaped as well, so
-    /// that what is shown is what is written.
+    /// As YAML's double quotes have it. A single character that YAML does not print (1.2, 5.1), where strangers' text
+    /// has one, would make the whole configuration one that is refused; what a terminal would obey is escaped as well,
+    /// so that what is shown is what is written.
     private static func quoted(_ text: String) -> String {
         let escaped = text.unicodeScalars.map { scalar in
             switch scalar {
